@@ -1,0 +1,26 @@
+package io.updateagent.artifact;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the header says about one payload (artifact format v3, {@code headers/NNNN/type-info} and
+ * {@code meta-data}).
+ *
+ * @param index position in the artifact, from 0
+ * @param type payload type, which names the update module; null for an empty payload
+ * @param provides what the payload gives to the device once committed
+ * @param depends what the device must provide: key to accepted values
+ * @param clearsProvides patterns ({@code *} matches any run) of provides that the payload removes
+ * @param typeInfo the bytes of {@code type-info}, for the module; empty if there is none
+ * @param metaData the bytes of {@code meta-data}, for the module; empty if there is none
+ */
+public record PayloadHeader(
+    int index,
+    @Nullable String type,
+    Map<String, String> provides,
+    Map<String, List<String>> depends,
+    List<String> clearsProvides,
+    byte[] typeInfo,
+    byte[] metaData) {}
