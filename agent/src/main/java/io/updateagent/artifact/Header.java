@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksum SHA-256 of the manifest in lower-case hexadecimal: equal exactly for the same
  *     content, whatever the file is called
  * @param signed whether a signature was verified
- * @param headerInfo the bytes of {@code header-info}, for the module
+ * @param headerInfo the text of {@code header-info}, byte for byte, for the module
  */
 public record Header(
     String artifactName,
@@ -25,4 +25,4 @@ public record Header(
     List<PayloadHeader> payloads,
     String checksum,
     boolean signed,
-    byte[] headerInfo) {}
+    String headerInfo) {}

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param provides what the payload gives to the device once committed
  * @param depends what the device must provide: key to accepted values
  * @param clearsProvides patterns ({@code *} matches any run) of provides that the payload removes
- * @param typeInfo the bytes of {@code type-info}, for the module; empty if there is none
- * @param metaData the bytes of {@code meta-data}, for the module; empty if there is none
+ * @param typeInfo the text of {@code type-info}, byte for byte; empty if there is none
+ * @param metaData the text of {@code meta-data}, byte for byte; empty if there is none
  */
 public record PayloadHeader(
     int index,
@@ -22,5 +22,5 @@ public record PayloadHeader(
     Map<String, String> provides,
     Map<String, List<String>> depends,
     List<String> clearsProvides,
-    byte[] typeInfo,
-    byte[] metaData) {}
+    String typeInfo,
+    String metaData) {}
