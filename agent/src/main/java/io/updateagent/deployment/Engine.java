@@ -1,0 +1,200 @@
+package io.updateagent.deployment;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Drives a deployment through the table, and saves before and after every phase. The daemon and the
+ * command line use this one engine.
+ */
+public final class Engine {
+  private final Steps steps;
+  private final StateStore store;
+  private final InstantSource clock;
+  private final InconsistentPolicy policy;
+  private AgentState state;
+
+  /**
+   * @param state the state as loaded; a phase that was entered is settled by {@link #recover}
+   */
+  public Engine(
+      Steps steps,
+      StateStore store,
+      InstantSource clock,
+      InconsistentPolicy policy,
+      AgentState state) {
+    this.steps = steps;
+    this.store = store;
+    this.clock = clock;
+    this.policy = policy;
+    this.state = state;
+  }
+
+  /** The state as it is known now. */
+  public AgentState state() {
+    return state;
+  }
+
+  /** Begins a deployment; {@link #run} carries it out. */
+  public void begin(Deployment deployment) {
+    state = state.begun(deployment);
+  }
+
+  /**
+   * Settles what an earlier process left: a phase that was entered was interrupted there, or, if
+   * its failure was already saved, failed there.
+   *
+   * @throws StoreException if the state cannot be written
+   */
+  public void recover() throws StoreException {
+    Deployment deployment = state.deployment();
+    if (deployment == null || !deployment.position().entered()) {
+      return;
+    }
+    Cause failing = deployment.findings().failing();
+    Result result =
+        failing == null ? interrupted(deployment.phase()) : failedEarlier(deployment, failing);
+    AgentState restarted = state.withDeployment(deployment.restarted());
+    boolean exhausted = restarted.running().position().exhausted();
+    state = exhausted ? restarted.looped(now(), policy) : restarted.after(result, now(), policy);
+    store.save(state);
+  }
+
+  /**
+   * Undoes a deployment that waits, on the word of a person.
+   *
+   * @throws StoreException if the state cannot be written
+   */
+  public void abandon(Cause cause) throws StoreException {
+    state = state.withDeployment(state.running().abandoned(cause));
+    store.save(state);
+  }
+
+  /**
+   * Runs the deployment until it is done or is about to enter one of the given phases.
+   *
+   * @throws StoreException if a verdict could not be made durable; it was then told to nobody
+   */
+  public AgentState run(Set<Phase> stopBefore) throws StoreException {
+    while (state.deployment() != null) {
+      if (state.running().position().exhausted()) {
+        state = state.looped(now(), policy);
+        store.save(state);
+        continue;
+      }
+      Result result = steps.prepare(state.running(), new Notes());
+      if (result.outcome() == Outcome.OK) {
+        if (stopBefore.contains(state.running().phase())) {
+          park();
+          break;
+        }
+        result = enterAndRun();
+      }
+      state = state.after(result, now(), policy);
+      saveAfter();
+    }
+    return state;
+  }
+
+  private Result enterAndRun() throws StoreException {
+    AgentState before = state;
+    state = state.entered();
+    try {
+      store.save(state);
+    } catch (StoreException e) {
+      if (mayStillTurnBack(state.running().phase())) {
+        state = before;
+        return Result.failed(
+            Cause.own(state.running().phase(), "save state", Cause.Kind.REFUSED, message(e)));
+      }
+    }
+    return steps.run(state.running(), new Notes());
+  }
+
+  /** Before the commit a state that cannot be written stops the update; later nothing may. */
+  private static boolean mayStillTurnBack(Phase phase) {
+    return switch (phase) {
+      case DOWNLOAD, INSTALL, REBOOT, VERIFY_REBOOT, COMMIT -> true;
+      case COMMITTED,
+          ROLLBACK,
+          ROLLBACK_REBOOT,
+          REPEAT_ROLLBACK_REBOOT,
+          VERIFY_ROLLBACK_REBOOT,
+          FAILURE,
+          CLEANUP,
+          REPORT,
+          DONE ->
+          false;
+    };
+  }
+
+  /**
+   * A transition that cannot be saved is repeated with the next one: until then the older state
+   * holds, which only knows less. But a verdict is told to nobody before it is durable.
+   */
+  private void saveAfter() throws StoreException {
+    try {
+      store.save(state);
+    } catch (StoreException e) {
+      Deployment deployment = state.deployment();
+      if (deployment == null || deployment.phase() == Phase.REPORT) {
+        throw e;
+      }
+    }
+  }
+
+  private void park() throws StoreException {
+    state = state.withDeployment(state.running().acknowledged());
+    store.save(state);
+  }
+
+  private static Result interrupted(Phase phase) {
+    return new Result(Outcome.INTERRUPTED, turnsBack(phase) ? interruption(phase) : null);
+  }
+
+  /** Where the interruption is what makes the update fail; elsewhere it is a reboot or a repeat. */
+  private static boolean turnsBack(Phase phase) {
+    Phase next = Transitions.next(phase, Outcome.INTERRUPTED);
+    return next != phase && (next == Phase.ROLLBACK || next == Phase.CLEANUP);
+  }
+
+  private static Cause interruption(Phase phase) {
+    String name = phase.protocolName();
+    String message = name + " was interrupted: the agent was killed or power was lost";
+    return Cause.own(phase, name, Cause.Kind.INTERRUPTED, message);
+  }
+
+  private static Result failedEarlier(Deployment deployment, Cause failing) {
+    boolean possible =
+        Transitions.rows().stream()
+            .anyMatch(row -> row.phase() == deployment.phase() && row.failed() != null);
+    return possible ? Result.failed(failing) : interrupted(deployment.phase());
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private static String message(StoreException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  /** The journal that the steps write to. */
+  private final class Notes implements Journal {
+    @Override
+    public Deployment note(UnaryOperator<Deployment> change) {
+      Deployment changed = change.apply(state.running());
+      state = state.withDeployment(changed);
+      return changed;
+    }
+
+    @Override
+    public Deployment save(UnaryOperator<Deployment> change) throws StoreException {
+      Deployment changed = note(change);
+      store.save(state);
+      return changed;
+    }
+  }
+}

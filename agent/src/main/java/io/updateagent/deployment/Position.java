@@ -1,0 +1,35 @@
+package io.updateagent.deployment;
+
+/**
+ * Where a deployment stands.
+ *
+ * @param phase the phase
+ * @param entered whether the phase was begun: tells "was doing" from "about to"
+ * @param transitions what was counted towards the loop limit so far
+ */
+public record Position(Phase phase, boolean entered, int transitions) {
+
+  /** A deployment may count this many transitions; the next one ends it. */
+  public static final int LIMIT = 28;
+
+  /** Where every deployment begins. */
+  public static final Position START = new Position(Phase.DOWNLOAD, false, 0);
+
+  /** Whether nothing more may be tried: entering the phase would exceed the loop limit. */
+  boolean exhausted() {
+    return phase != Phase.REPORT && transitions + (entered ? 0 : phase.transitions()) > LIMIT;
+  }
+
+  Position enter() {
+    return new Position(phase, true, transitions + phase.transitions());
+  }
+
+  Position at(Phase next) {
+    return new Position(next, false, transitions);
+  }
+
+  /** A start of the agent that finds the phase entered counts as well, but reporting never does. */
+  Position restarted() {
+    return new Position(phase, entered, transitions + (phase == Phase.REPORT ? 0 : 1));
+  }
+}

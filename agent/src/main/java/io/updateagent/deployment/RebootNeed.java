@@ -1,0 +1,13 @@
+package io.updateagent.deployment;
+
+/** What the update modules answered to NeedsArtifactReboot. */
+public enum RebootNeed {
+  /** Not asked yet, or the answer was not understood. */
+  UNKNOWN,
+  /** No reboot. */
+  NO,
+  /** The modules reboot the device in ArtifactReboot. */
+  BY_MODULE,
+  /** The agent reboots the device, once, for all payloads. */
+  AUTOMATIC
+}
