@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param type payload type, which names the update module; null for an empty payload
  * @param provides what the payload gives to the device once committed
  * @param depends what the device must provide: key to accepted values
- * @param clearsProvides patterns ({@code *} matches any run) of provides that the payload removes
+ * @param clearsProvides patterns ({@code *} matches any run) of provides that the payload removes;
+ *     null if the artifact does not say, which counts as everything
  * @param typeInfo the text of {@code type-info}, byte for byte; empty if there is none
  * @param metaData the text of {@code meta-data}, byte for byte; empty if there is none
  */
@@ -21,6 +22,6 @@ public record PayloadHeader(
     @Nullable String type,
     Map<String, String> provides,
     Map<String, List<String>> depends,
-    List<String> clearsProvides,
+    @Nullable List<String> clearsProvides,
     String typeInfo,
     String metaData) {}
