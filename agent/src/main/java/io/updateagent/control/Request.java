@@ -1,0 +1,27 @@
+package io.updateagent.control;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What the daemon can be asked for. On the socket a request is its word and a line feed. */
+public enum Request {
+  /** Ask the server for a deployment now. */
+  CHECK_UPDATE("check-update"),
+  /** Send the inventory now. */
+  SEND_INVENTORY("send-inventory");
+
+  private final String word;
+
+  Request(String word) {
+    this.word = word;
+  }
+
+  /** The word on the socket. */
+  public String word() {
+    return word;
+  }
+
+  static Optional<Request> of(String word) {
+    return Arrays.stream(values()).filter(request -> request.word.equals(word)).findFirst();
+  }
+}

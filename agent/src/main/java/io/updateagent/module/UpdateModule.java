@@ -1,0 +1,204 @@
+package io.updateagent.module;
+
+import io.updateagent.artifact.PayloadFiles;
+import io.updateagent.process.Command;
+import io.updateagent.process.Commands;
+import io.updateagent.process.Completion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One payload's update module, as typed calls (Update modules v3). */
+public final class UpdateModule {
+  private static final String DOWNLOAD = "Download";
+  private static final String DOWNLOAD_WITH_SIZES = "DownloadWithFileSizes";
+
+  private final Path program;
+  private final String name;
+  private final WorkDirectory directory;
+  private final Commands commands;
+  private final Duration timeout;
+  private final Consumer<String> output;
+
+  /**
+   * What a module is told about the device.
+   *
+   * @param artifactName the artifact that the device runs
+   * @param artifactGroup its group, or null
+   * @param deviceType the type of the device
+   */
+  public record Context(String artifactName, @Nullable String artifactGroup, String deviceType) {}
+
+  UpdateModule(
+      Path program,
+      String name,
+      WorkDirectory directory,
+      Commands commands,
+      Duration timeout,
+      Consumer<String> output) {
+    this.program = program;
+    this.name = name;
+    this.directory = directory;
+    this.commands = commands;
+    this.timeout = timeout;
+    this.output = output;
+  }
+
+  /**
+   * Lets the module take the payload's files, as streams or stored under {@code files/}. What is
+   * stored survives a power cut when this returns.
+   */
+  public ModuleResult download(PayloadFiles files) {
+    Answer<Boolean> sizes = yesOrNo("ProvidePayloadFileSizes");
+    if (!sizes.succeeded()) {
+      return sizes.failure();
+    }
+    String call = sizes.value() ? DOWNLOAD_WITH_SIZES : DOWNLOAD;
+    try {
+      return download(call, files, sizes.value());
+    } catch (IOException e) {
+      return ModuleResult.refused(call, String.valueOf(e.getMessage()), List.of());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ModuleResult.refused(call, "the agent was stopped", List.of());
+    }
+  }
+
+  private ModuleResult download(String call, PayloadFiles files, boolean withSizes)
+      throws IOException, InterruptedException {
+    var pipes = new Pipes(commands);
+    Files.createDirectories(directory.streams());
+    pipes.make(directory.streamNext());
+    var feeder = new StreamFeeder(directory, files, pipes, withSizes);
+    feeder.start();
+    Completion completion = run(call, false);
+    feeder.stop();
+    ModuleResult result = ModuleResult.of(call, name, completion);
+    if (!result.succeeded()) {
+      return result;
+    }
+    if (feeder.wasAsked()) {
+      String problem = feeder.problem();
+      return problem == null ? result : ModuleResult.refused(call, problem, completion.lastLines());
+    }
+    Files.deleteIfExists(directory.streamNext());
+    FileKeeper.store(directory, files);
+    directory.sync();
+    return result;
+  }
+
+  /** Calls ArtifactInstall. */
+  public ModuleResult artifactInstall() {
+    return call("ArtifactInstall");
+  }
+
+  /** Calls ArtifactReboot. */
+  public ModuleResult artifactReboot() {
+    return call("ArtifactReboot");
+  }
+
+  /** Calls ArtifactVerifyReboot. */
+  public ModuleResult artifactVerifyReboot() {
+    return call("ArtifactVerifyReboot");
+  }
+
+  /** Calls ArtifactCommit. */
+  public ModuleResult artifactCommit() {
+    return call("ArtifactCommit");
+  }
+
+  /** Calls ArtifactRollback. */
+  public ModuleResult artifactRollback() {
+    return call("ArtifactRollback");
+  }
+
+  /** Calls ArtifactRollbackReboot. */
+  public ModuleResult artifactRollbackReboot() {
+    return call("ArtifactRollbackReboot");
+  }
+
+  /** Calls ArtifactVerifyRollbackReboot. */
+  public ModuleResult artifactVerifyRollbackReboot() {
+    return call("ArtifactVerifyRollbackReboot");
+  }
+
+  /** Calls ArtifactFailure. */
+  public ModuleResult artifactFailure() {
+    return call("ArtifactFailure");
+  }
+
+  /** Calls Cleanup, and removes the work directory whatever the module says. */
+  public ModuleResult cleanup() {
+    ModuleResult result = call("Cleanup");
+    try {
+      directory.delete();
+    } catch (IOException e) {
+      output.accept("cannot remove %s: %s".formatted(directory.root(), e.getMessage()));
+    }
+    return result;
+  }
+
+  /** Asks NeedsArtifactReboot. */
+  public Answer<RebootKind> needsArtifactReboot() {
+    String query = "NeedsArtifactReboot";
+    Answer<String> answer = ask(query);
+    if (!answer.succeeded()) {
+      return Answer.none(answer.failure());
+    }
+    return switch (answer.value()) {
+      case "", "No" -> Answer.of(RebootKind.NO);
+      case "Yes" -> Answer.of(RebootKind.YES);
+      case "Automatic" -> Answer.of(RebootKind.AUTOMATIC);
+      default -> Answer.none(unknown(query, answer.value()));
+    };
+  }
+
+  /** Asks SupportsRollback. */
+  public Answer<Boolean> supportsRollback() {
+    return yesOrNo("SupportsRollback");
+  }
+
+  private Answer<Boolean> yesOrNo(String query) {
+    Answer<String> answer = ask(query);
+    if (!answer.succeeded()) {
+      return Answer.none(answer.failure());
+    }
+    return switch (answer.value()) {
+      case "", "No" -> Answer.of(false);
+      case "Yes" -> Answer.of(true);
+      default -> Answer.none(unknown(query, answer.value()));
+    };
+  }
+
+  private Answer<String> ask(String query) {
+    Completion completion = run(query, true);
+    ModuleResult result = ModuleResult.of(query, name, completion);
+    return result.succeeded() ? Answer.of(completion.stdout().strip()) : Answer.none(result);
+  }
+
+  private ModuleResult unknown(String query, String answer) {
+    String shown = answer.substring(0, Math.min(40, answer.length())).replace('\n', ' ');
+    return ModuleResult.refused(
+        query, "%s answered \"%s\" to %s".formatted(name, shown, query), List.of());
+  }
+
+  private ModuleResult call(String call) {
+    return ModuleResult.of(call, name, run(call, false));
+  }
+
+  private Completion run(String call, boolean capture) {
+    try {
+      directory.ensure();
+    } catch (IOException e) {
+      output.accept("cannot make %s: %s".formatted(directory.root(), e.getMessage()));
+    }
+    List<String> words = List.of(program.toString(), call, directory.root().toString());
+    return commands.run(
+        new Command(words, directory.root(), Map.of(), timeout, output, capture));
+  }
+}
