@@ -42,8 +42,7 @@ public final class ControlSocket implements AutoCloseable {
    * @param listener called with each request, on that thread
    * @throws IOException if the directory or the socket cannot be made
    */
-  public static ControlSocket open(Path directory, Consumer<Request> listener)
-      throws IOException {
+  public static ControlSocket open(Path directory, Consumer<Request> listener) throws IOException {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -24,9 +24,7 @@ final class FileKeeper {
   private static void store(Path target, PayloadFile file) throws IOException {
     try (OutputStream out = Files.newOutputStream(target)) {
       byte[] buffer = new byte[128 * 1024];
-      for (int read = file.content().read(buffer);
-          read >= 0;
-          read = file.content().read(buffer)) {
+      for (int read = file.content().read(buffer); read >= 0; read = file.content().read(buffer)) {
         write(target, file, out, buffer, read);
       }
     }

@@ -33,7 +33,6 @@ public record ModuleResult(
 
   /** A call that failed without, or in spite of, what the process said. */
   static ModuleResult refused(String call, String message, List<String> lastLines) {
-    return new ModuleResult(
-        false, call, Completion.End.NOT_STARTED, 0, message, lastLines);
+    return new ModuleResult(false, call, Completion.End.NOT_STARTED, 0, message, lastLines);
   }
 }

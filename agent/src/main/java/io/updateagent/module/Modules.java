@@ -69,7 +69,8 @@ public final class Modules {
   }
 
   private UpdateModule module(String type, WorkDirectory directory, Consumer<String> output) {
-    // A module that was removed since is called all the same: that it is missing is then the result.
+    // A module that was removed since is called all the same: that it is missing is then the
+    // result.
     Path program = find(type).orElse(directories.get(0).resolve(type));
     return new UpdateModule(program, type, directory, commands, timeout, output);
   }

@@ -9,7 +9,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamFeeder {
   private static final int BUFFER = 128 * 1024;
+  private static final long POLL_MILLISECONDS = 20;
 
   private final WorkDirectory directory;
   private final PayloadFiles files;
@@ -51,7 +51,7 @@ final class StreamFeeder {
     abandoned = true;
     while (thread.isAlive()) {
       release(waitingAt);
-      thread.join(TimeUnit.MILLISECONDS.toMillis(20));
+      thread.join(POLL_MILLISECONDS);
     }
   }
 
@@ -110,9 +110,7 @@ final class StreamFeeder {
 
   private static void copy(PayloadFile file, OutputStream stream) throws IOException {
     byte[] buffer = new byte[BUFFER];
-    for (int read = file.content().read(buffer);
-        read >= 0;
-        read = file.content().read(buffer)) {
+    for (int read = file.content().read(buffer); read >= 0; read = file.content().read(buffer)) {
       write(file, stream, buffer, read);
     }
   }

@@ -198,7 +198,6 @@ public final class UpdateModule {
       output.accept("cannot make %s: %s".formatted(directory.root(), e.getMessage()));
     }
     List<String> words = List.of(program.toString(), call, directory.root().toString());
-    return commands.run(
-        new Command(words, directory.root(), Map.of(), timeout, output, capture));
+    return commands.run(new Command(words, directory.root(), Map.of(), timeout, output, capture));
   }
 }

@@ -14,8 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory that a module works in, and finds what it needs to know in (Update modules v3, "File
- * API"):
+ * The directory that a module works in, and finds what it needs to know in (Update modules v3,
+ * "File API"):
  *
  * <pre>{@code
  * version                   3
@@ -103,8 +103,7 @@ final class WorkDirectory {
 
   private static final class Remover extends SimpleFileVisitor<Path> {
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.delete(file);
       return FileVisitResult.CONTINUE;
     }
@@ -136,8 +135,7 @@ final class WorkDirectory {
 
   private static final class Syncer extends SimpleFileVisitor<Path> {
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       if (attributes.isRegularFile()) {
         force(file);
       }

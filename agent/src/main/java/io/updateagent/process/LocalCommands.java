@@ -26,7 +26,10 @@ public final class LocalCommands implements Commands {
   private static final int SIGNAL_BASE = 128;
   private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(2);
   private static final Optional<Path> SETSID =
-      Stream.of("/usr/bin/setsid", "/bin/setsid").map(Path::of).filter(Files::isExecutable).findFirst();
+      Stream.of("/usr/bin/setsid", "/bin/setsid")
+          .map(Path::of)
+          .filter(Files::isExecutable)
+          .findFirst();
 
   private final Duration grace;
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
@@ -107,7 +110,8 @@ public final class LocalCommands implements Commands {
       return completion(Completion.End.TIMED_OUT, 0, output, command);
     }
     int code = process.exitValue();
-    // A shell reports a child that was killed as 128 + signal; only a death of our own child counts.
+    // A shell reports a child that was killed as 128 + signal; only a death of our own child
+    // counts.
     boolean signalled = code > SIGNAL_BASE && SETSID.isPresent() && code < SIGNAL_BASE + 65;
     return signalled
         ? completion(Completion.End.SIGNALLED, code - SIGNAL_BASE, output, command)
@@ -164,13 +168,11 @@ public final class LocalCommands implements Commands {
 
   private static Completion completion(
       Completion.End end, int code, Output output, Command command) {
-    return new Completion(
-        end, code, output.captured(), output.lastLines(), command.timeout(), "");
+    return new Completion(end, code, output.captured(), output.lastLines(), command.timeout(), "");
   }
 
   private static Completion notStarted(Command command, String problem) {
-    return new Completion(
-        Completion.End.NOT_STARTED, 0, "", List.of(), command.timeout(), problem);
+    return new Completion(Completion.End.NOT_STARTED, 0, "", List.of(), command.timeout(), problem);
   }
 
   private static String reason(IOException e) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Takes in a command's output as lines, with a bound on everything: the length of a line, the number
- * of lines passed on, and what is captured. What is beyond the bounds is read and dropped, so that
- * the command never blocks on a full pipe.
+ * Takes in a command's output as lines, with a bound on everything: the length of a line, the
+ * number of lines passed on, and what is captured. What is beyond the bounds is read and dropped,
+ * so that the command never blocks on a full pipe.
  */
 final class Output {
   /** Longest line that is passed on, in bytes. */
@@ -72,7 +72,8 @@ final class Output {
     if (lines <= MOST_LINES) {
       listener.accept(text);
     } else if (lines == MOST_LINES + 1) {
-      listener.accept("output limit of %d lines reached; the rest is dropped".formatted(MOST_LINES));
+      listener.accept(
+          "output limit of %d lines reached; the rest is dropped".formatted(MOST_LINES));
     }
   }
 

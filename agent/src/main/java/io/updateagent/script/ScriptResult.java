@@ -31,7 +31,6 @@ public record ScriptResult(
   }
 
   static ScriptResult refused(String set, String message) {
-    return new ScriptResult(
-        false, set, Completion.End.NOT_STARTED, 0, message, List.of());
+    return new ScriptResult(false, set, Completion.End.NOT_STARTED, 0, message, List.of());
   }
 }

@@ -76,8 +76,7 @@ public final class StateScripts {
    * @param state the state, for instance {@code ArtifactInstall}
    * @param output hears what the scripts print
    */
-  public ScriptResult run(
-      String state, ScriptAction action, Mode mode, Consumer<String> output) {
+  public ScriptResult run(String state, ScriptAction action, Mode mode, Consumer<String> output) {
     ScriptDirectory directory = state.startsWith(ARTIFACT_STATES) ? artifact : rootfs;
     List<Path> scripts = directory.scripts(state, action, output);
     String set = state + "_" + action.word();
@@ -139,7 +138,6 @@ public final class StateScripts {
   }
 
   private Command command(Path script, Consumer<String> output) {
-    return new Command(
-        List.of(script.toString()), null, Map.of(), limits.timeout(), output, false);
+    return new Command(List.of(script.toString()), null, Map.of(), limits.timeout(), output, false);
   }
 }

@@ -1,0 +1,228 @@
+package io.updateagent.artifact;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an artifact (format version 3) as a stream, in constant memory, and gives out nothing that
+ * was not verified: the manifest against its signature, the header against the manifest, and each
+ * payload file against the manifest when its end is reached.
+ *
+ * <pre>{@code
+ * version          {"format":"mender","version":3}
+ * manifest         SHA-256 sums of all that follows
+ * manifest.sig     optional
+ * header.tar.gz    header-info, scripts/, headers/0000/type-info, headers/0000/meta-data
+ * data/0000.tar.gz the first payload's files, and so on
+ * }</pre>
+ */
+public final class ArtifactReader implements AutoCloseable {
+  private static final int BUFFER = 128 * 1024;
+
+  private final InputStream source;
+  private final Archive archive;
+  private @Nullable Manifest manifest;
+  private @Nullable Header header;
+  private @Nullable PayloadReader current;
+  private @Nullable InputStream decompressed;
+  private int payloads;
+  private long end;
+  private boolean complete;
+
+  private ArtifactReader(InputStream source) {
+    this.source = source;
+    this.archive = new Archive(new BufferedInputStream(Damage.marking(source), BUFFER));
+  }
+
+  /**
+   * Opens an artifact. When this returns, everything before the first payload is verified.
+   *
+   * @param source the artifact; closed by {@link #close}
+   * @param keys the keys one of which must have signed it; none to ask for no signature
+   * @param scripts directory that the artifact's state scripts are unpacked into, emptied first;
+   *     null to look at them only
+   * @throws ArtifactException if the artifact is damaged, not trusted or not understood
+   * @throws IOException if the source cannot be read or the scripts cannot be written
+   */
+  public static ArtifactReader open(
+      InputStream source, VerificationKeys keys, @Nullable Path scripts) throws IOException {
+    var reader = new ArtifactReader(source);
+    var sink = new ScriptSink(scripts);
+    sink.clear();
+    try {
+      reader.readHead(keys, sink);
+      sink.sync();
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      sink.clear();
+      throw Damage.explain(e);
+    }
+  }
+
+  /** What the artifact says about itself. */
+  public Header header() {
+    if (header == null) {
+      throw new IllegalStateException("the header was not read");
+    }
+    return header;
+  }
+
+  /**
+   * Gives the next payload's files, or null at the verified end of the artifact. What was left
+   * unread of the payload before is read, and so verified, first.
+   *
+   * @throws ArtifactException if the artifact is damaged
+   * @throws IOException if the source cannot be read
+   */
+  public @Nullable PayloadFiles nextPayload() throws IOException {
+    try {
+      return complete ? null : advance();
+    } catch (IOException | RuntimeException e) {
+      throw Damage.explain(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+
+  private void readHead(VerificationKeys keys, ScriptSink scripts) throws IOException {
+    byte[] version = required("version", Limits.VERSION);
+    checkVersion(version);
+    byte[] listed = required("manifest", Limits.MANIFEST);
+    Manifest sums = Manifest.parse(listed);
+    manifest = sums;
+    Archive.Entry entry = archive.next();
+    boolean signed = entry != null && entry.name().equals("manifest.sig");
+    byte[] signature = new byte[0];
+    if (entry != null && signed) {
+      signature = archive.read(entry, Limits.SIGNATURE);
+      entry = archive.next();
+    }
+    checkSignature(keys, listed, signed, signature);
+    sums.verify("version", Digests.hex(version));
+    if (entry == null) {
+      throw Damage.truncated();
+    }
+    readHeader(entry, sums, scripts, Digests.hex(listed), signed && !keys.isEmpty());
+  }
+
+  private byte[] required(String name, int limit) throws IOException {
+    Archive.Entry entry = archive.next();
+    if (entry == null || !entry.name().equals(name)) {
+      throw new ArtifactException(
+          "this is not an artifact: %s expected, %s found"
+              .formatted(name, entry == null ? "the end" : entry.name()));
+    }
+    return archive.read(entry, limit);
+  }
+
+  private static void checkVersion(byte[] content) throws ArtifactException {
+    HeaderJson json = HeaderJson.parse(new String(content, StandardCharsets.UTF_8), "version");
+    String format = json.text("format");
+    int version = json.number("version");
+    if (!"mender".equals(format) || version != 3) {
+      throw new ArtifactException(
+          "artifacts of format %s version %d are not supported; supported is mender version 3"
+              .formatted(format, version));
+    }
+  }
+
+  private static void checkSignature(
+      VerificationKeys keys, byte[] manifest, boolean signed, byte[] signature)
+      throws ArtifactException {
+    if (keys.isEmpty()) {
+      return;
+    }
+    if (!signed) {
+      throw new ArtifactException("the artifact is not signed, but ArtifactVerifyKeys asks for it");
+    }
+    byte[] decoded;
+    try {
+      String text = new String(signature, StandardCharsets.US_ASCII).strip();
+      decoded = Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new ArtifactException("the artifact's signature is not base64", e);
+    }
+    if (!keys.verify(manifest, decoded)) {
+      throw new ArtifactException(
+          "the artifact's signature matches none of the %d configured keys".formatted(keys.size()));
+    }
+  }
+
+  private void readHeader(
+      Archive.Entry entry, Manifest sums, ScriptSink scripts, String checksum, boolean signed)
+      throws IOException {
+    if (entry.name().equals("manifest-augment")) {
+      throw new ArtifactException(
+          "the artifact has an augmented part, which is not signed and not supported");
+    }
+    Optional<Compression> compression = Compression.of(entry.name(), "header.tar");
+    if (compression.isEmpty()) {
+      throw new ArtifactException("header.tar expected, %s found".formatted(entry.name()));
+    }
+    sums.announce(entry.name());
+    var digested = new DigestedStream(archive.content());
+    var bounded = new BoundedStream(compression.get().decompress(digested), 2 * Limits.HEADER);
+    Header read = HeaderReader.read(bounded, scripts, checksum, signed);
+    bounded.drain();
+    bounded.close();
+    sums.verify(entry.name(), digested.finish());
+    end = archive.position();
+    header = read;
+  }
+
+  private @Nullable PayloadFiles advance() throws IOException {
+    finishPayload();
+    Archive.Entry entry = archive.next();
+    if (entry == null) {
+      finish();
+      return null;
+    }
+    String name = "data/%04d.tar".formatted(payloads);
+    Optional<Compression> compression = Compression.of(entry.name(), name);
+    if (compression.isEmpty() || payloads >= header().payloads().size()) {
+      throw new ArtifactException("%s is not expected in the artifact".formatted(entry.name()));
+    }
+    InputStream content = compression.get().decompress(new CountedStream(archive.content()));
+    decompressed = content;
+    current = new PayloadReader(content, sums(), payloads);
+    payloads++;
+    return current;
+  }
+
+  private void finishPayload() throws IOException {
+    if (current == null || decompressed == null) {
+      return;
+    }
+    current.finish();
+    decompressed.close();
+    archive.content().transferTo(OutputStream.nullOutputStream());
+    end = archive.position();
+    current = null;
+  }
+
+  private void finish() throws IOException {
+    if (payloads != header().payloads().size()) {
+      throw Damage.truncated();
+    }
+    sums().complete();
+    archive.finish(end);
+    complete = true;
+  }
+
+  private Manifest sums() {
+    if (manifest == null) {
+      throw new IllegalStateException("the manifest was not read");
+    }
+    return manifest;
+  }
+}

@@ -1,0 +1,64 @@
+package io.updateagent.artifact;
+
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZInputStream;
+import org.tukaani.xz.XZOutputStream;
+
+/** How the archives in an artifact are compressed; the file name tells. */
+public enum Compression {
+  /** Not at all. */
+  NONE(""),
+  /** gzip. */
+  GZIP(".gz"),
+  /** xz. */
+  XZ(".xz"),
+  /** Zstandard. */
+  ZSTD(".zst");
+
+  private static final int BUFFER = 64 * 1024;
+
+  private final String suffix;
+
+  Compression(String suffix) {
+    this.suffix = suffix;
+  }
+
+  /** What follows {@code .tar} in the name. */
+  String suffix() {
+    return suffix;
+  }
+
+  /** The compression of {@code NAME.tar...}, if the name is such a one. */
+  static Optional<Compression> of(String name, String archive) {
+    return Stream.of(values()).filter(one -> name.equals(archive + one.suffix)).findFirst();
+  }
+
+  /** Decompresses, in bounded memory. */
+  InputStream decompress(InputStream in) throws IOException {
+    return switch (this) {
+      case NONE -> in;
+      case GZIP -> new GZIPInputStream(in, BUFFER);
+      case XZ -> new XZInputStream(in, Limits.XZ_MEMORY);
+      case ZSTD -> new ZstdInputStream(in).setLongMax(Limits.ZSTD_WINDOW);
+    };
+  }
+
+  /** Compresses. */
+  OutputStream compress(OutputStream out) throws IOException {
+    return switch (this) {
+      case NONE -> out;
+      case GZIP -> new GZIPOutputStream(out, BUFFER);
+      case XZ -> new XZOutputStream(out, new LZMA2Options(6));
+      case ZSTD -> new ZstdOutputStream(out);
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package io.updateagent.artifact;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the JSON documents of an artifact, and trusts nothing about their shape. */
+final class HeaderJson {
+  private static final ObjectMapper MAPPER = mapper();
+
+  private final JsonNode root;
+  private final String file;
+
+  private HeaderJson(JsonNode root, String file) {
+    this.root = root;
+    this.file = file;
+  }
+
+  private static ObjectMapper mapper() {
+    ObjectMapper mapper =
+        JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build());
+    return mapper;
+  }
+
+  static HeaderJson parse(String text, String file) throws ArtifactException {
+    try {
+      JsonNode root = MAPPER.readTree(text);
+      if (root == null || !root.isObject()) {
+        throw new ArtifactException(file + " is not a JSON object");
+      }
+      return new HeaderJson(root, file);
+    } catch (JsonProcessingException e) {
+      throw new ArtifactException(file + " is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** A number that must be there. */
+  int number(String name) throws ArtifactException {
+    JsonNode node = root.path(name);
+    if (!node.isInt()) {
+      throw wrong(name, "a number");
+    }
+    return node.intValue();
+  }
+
+  /** A text that may be missing or null. */
+  @Nullable String text(String name) throws ArtifactException {
+    return text(root.path(name), name);
+  }
+
+  /** An object; an empty one if it is missing. */
+  HeaderJson object(String name) throws ArtifactException {
+    JsonNode node = root.path(name);
+    if (node.isMissingNode() || node.isNull()) {
+      return new HeaderJson(MAPPER.createObjectNode(), file);
+    }
+    if (!node.isObject()) {
+      throw wrong(name, "an object");
+    }
+    return new HeaderJson(node, file);
+  }
+
+  /** A list of objects that must be there. */
+  List<HeaderJson> objects(String name) throws ArtifactException {
+    JsonNode node = root.path(name);
+    if (!node.isArray() || node.isEmpty() || node.size() > Limits.PAYLOADS) {
+      throw wrong(name, "a list of 1 to %d objects".formatted(Limits.PAYLOADS));
+    }
+    var all = new ArrayList<HeaderJson>();
+    for (JsonNode element : node) {
+      if (!element.isObject()) {
+        throw wrong(name, "a list of objects");
+      }
+      all.add(new HeaderJson(element, file));
+    }
+    return all;
+  }
+
+  /** A list of texts; null if it is missing. */
+  @Nullable List<String> texts(String name) throws ArtifactException {
+    JsonNode node = root.path(name);
+    return node.isMissingNode() || node.isNull() ? null : texts(node, name);
+  }
+
+  /** The members of this object, which must be texts. */
+  Map<String, String> textMap() throws ArtifactException {
+    Map<String, String> all = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> member : root.properties()) {
+      String value = text(member.getValue(), member.getKey());
+      if (value != null) {
+        all.put(member.getKey(), value);
+      }
+    }
+    return all;
+  }
+
+  /** The members of this object, each a text or a list of texts. */
+  Map<String, List<String>> textsMap() throws ArtifactException {
+    Map<String, List<String>> all = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> member : root.properties()) {
+      JsonNode value = member.getValue();
+      if (!value.isNull()) {
+        all.put(
+            member.getKey(),
+            value.isTextual() ? List.of(value.textValue()) : texts(value, member.getKey()));
+      }
+    }
+    return all;
+  }
+
+  private List<String> texts(JsonNode node, String name) throws ArtifactException {
+    if (!node.isArray()) {
+      throw wrong(name, "a list of texts");
+    }
+    var all = new ArrayList<String>();
+    for (JsonNode element : node) {
+      if (!element.isTextual()) {
+        throw wrong(name, "a list of texts");
+      }
+      all.add(element.textValue());
+    }
+    return all;
+  }
+
+  private @Nullable String text(JsonNode node, String name) throws ArtifactException {
+    if (node.isMissingNode() || node.isNull()) {
+      return null;
+    }
+    if (!node.isTextual()) {
+      throw wrong(name, "a text");
+    }
+    return node.textValue();
+  }
+
+  ArtifactException wrong(String name, String wanted) {
+    return new ArtifactException("%s: %s must be %s".formatted(file, name, wanted));
+  }
+}

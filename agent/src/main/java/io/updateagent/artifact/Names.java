@@ -1,0 +1,28 @@
+package io.updateagent.artifact;
+
+import java.util.regex.Pattern;
+
+/** Which file names are safe to use. */
+final class Names {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  private Names() {}
+
+  /** A relative path that stays where it is. */
+  static boolean isRelative(String name) {
+    if (name.isEmpty() || name.startsWith("/") || CONTROL.matcher(name).find()) {
+      return false;
+    }
+    for (String part : name.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The name of a file without any directory. */
+  static boolean isPlain(String name) {
+    return isRelative(name) && name.indexOf('/') < 0 && name.length() <= 255;
+  }
+}

@@ -1,0 +1,190 @@
+package io.updateagent.config;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration file: JSON with the keys of {@code mender.conf} where the meaning is the same,
+ * so that an existing file works.
+ *
+ * <pre>{@code
+ * { "ServerURL": "https://updates.example.org", "TenantToken": "...",
+ *   "UpdatePollIntervalSeconds": 1800, "ArtifactVerifyKeys": ["/etc/agent/artifact.pem"] }
+ * }</pre>
+ *
+ * @param serverUrls base addresses of the server, in order; none means no server
+ * @param tenantToken the tenant's token, or null
+ * @param serverCertificate file of extra authorities, or null
+ * @param clientCertificate client certificate, or null
+ * @param clientKey its key, or null
+ * @param artifactVerifyKeys files of the public keys that artifacts must be signed with
+ * @param updatePollInterval how often the server is asked for a deployment
+ * @param inventoryPollInterval how often the inventory is sent
+ * @param retryPollInterval longest wait between repetitions
+ * @param retryPollCount how often a report is repeated
+ * @param retryDownloadCount how often a download that broke off goes on
+ * @param stateScriptTimeout how long one run of a state script may take
+ * @param stateScriptRetryTimeout how long a state script may ask to be called again
+ * @param stateScriptRetryInterval the wait before it is
+ * @param moduleTimeout how long a call of an update module may take
+ * @param curedByLastInstall whether any success clears the inconsistent records
+ * @param refuseWhenInconsistent whether the daemon refuses deployments on an inconsistent device
+ */
+public record Configuration(
+    List<String> serverUrls,
+    @Nullable String tenantToken,
+    @Nullable Path serverCertificate,
+    @Nullable Path clientCertificate,
+    @Nullable Path clientKey,
+    List<Path> artifactVerifyKeys,
+    Duration updatePollInterval,
+    Duration inventoryPollInterval,
+    Duration retryPollInterval,
+    int retryPollCount,
+    int retryDownloadCount,
+    Duration stateScriptTimeout,
+    Duration stateScriptRetryTimeout,
+    Duration stateScriptRetryInterval,
+    Duration moduleTimeout,
+    boolean curedByLastInstall,
+    boolean refuseWhenInconsistent) {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "ServerURL",
+          "Servers",
+          "TenantToken",
+          "ServerCertificate",
+          "HttpsClient",
+          "ArtifactVerifyKey",
+          "ArtifactVerifyKeys",
+          "UpdatePollIntervalSeconds",
+          "InventoryPollIntervalSeconds",
+          "RetryPollIntervalSeconds",
+          "RetryPollCount",
+          "RetryDownloadCount",
+          "StateScriptTimeoutSeconds",
+          "StateScriptRetryTimeoutSeconds",
+          "StateScriptRetryIntervalSeconds",
+          "ModuleTimeoutSeconds",
+          "InconsistentPolicy",
+          "RefuseWhenInconsistent",
+          "SkipVerify");
+
+  /** Keys of mender.conf that mean nothing here; a file that has them works all the same. */
+  private static final Set<String> PASSED_OVER =
+      Set.of(
+          "RootfsPartA",
+          "RootfsPartB",
+          "BootUtilitiesSetActivePart",
+          "BootUtilitiesGetNextActivePart",
+          "DeviceTypeFile",
+          "DaemonLogLevel",
+          "UpdateLogPath",
+          "DBus",
+          "Security",
+          "Connectivity",
+          "UpdateControlMapExpirationTimeSeconds",
+          "UpdateControlMapBootExpirationTimeSeconds",
+          "DeviceTier",
+          "ClientProtocol");
+
+  /** What holds without a file. */
+  public static Configuration defaults() {
+    try {
+      return read(ConfigurationFile.parse(Path.of("defaults"), "{}"), warning -> {});
+    } catch (ConfigurationException e) {
+      throw new IllegalStateException("the defaults are valid", e);
+    }
+  }
+
+  /**
+   * Reads and validates a file; a missing one is the same as an empty object.
+   *
+   * @param warnings hears about keys that are not known
+   * @throws ConfigurationException with file, line and key of the first thing that is wrong
+   */
+  public static Configuration load(Path file, Consumer<String> warnings)
+      throws ConfigurationException {
+    try {
+      return read(ConfigurationFile.parse(file, Files.readString(file)), warnings);
+    } catch (NoSuchFileException e) {
+      return defaults();
+    } catch (AccessDeniedException e) {
+      throw new ConfigurationException("cannot read %s: permission denied".formatted(file));
+    } catch (IOException e) {
+      throw new ConfigurationException("cannot read %s: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  private static Configuration read(ConfigurationFile file, Consumer<String> warnings)
+      throws ConfigurationException {
+    file.keys().stream()
+        .filter(key -> !KNOWN.contains(key) && !PASSED_OVER.contains(key))
+        .forEach(
+            key -> warnings.accept("the key %s is not known and is passed over".formatted(key)));
+    if (file.flag("SkipVerify")) {
+      throw file.wrong("SkipVerify", "false: the server's certificate is always verified", null);
+    }
+    return new Configuration(
+        servers(file),
+        file.text("TenantToken"),
+        file.path("ServerCertificate"),
+        file.path("HttpsClient", "Certificate"),
+        file.path("HttpsClient", "Key"),
+        keys(file),
+        file.seconds("UpdatePollIntervalSeconds", 1800),
+        file.seconds("InventoryPollIntervalSeconds", 28_800),
+        file.seconds("RetryPollIntervalSeconds", 300),
+        file.count("RetryPollCount", 10),
+        file.count("RetryDownloadCount", 10),
+        file.seconds("StateScriptTimeoutSeconds", 3600),
+        file.seconds("StateScriptRetryTimeoutSeconds", 1800),
+        file.seconds("StateScriptRetryIntervalSeconds", 60),
+        file.seconds("ModuleTimeoutSeconds", 14_400),
+        curedByLastInstall(file),
+        file.flag("RefuseWhenInconsistent"));
+  }
+
+  private static List<String> servers(ConfigurationFile file) throws ConfigurationException {
+    String single = file.text("ServerURL");
+    List<String> several = file.texts("Servers", "ServerURL");
+    List<String> all = single == null ? several : List.of(single);
+    for (String url : all) {
+      if (!url.startsWith("http://") && !url.startsWith("https://")) {
+        throw file.wrong("ServerURL", "an address that begins with https:// or http://", null);
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<Path> keys(ConfigurationFile file) throws ConfigurationException {
+    var keys = new ArrayList<Path>();
+    Path single = file.path("ArtifactVerifyKey");
+    if (single != null) {
+      keys.add(single);
+    }
+    keys.addAll(file.paths("ArtifactVerifyKeys"));
+    return List.copyOf(keys);
+  }
+
+  private static boolean curedByLastInstall(ConfigurationFile file) throws ConfigurationException {
+    String policy = file.text("InconsistentPolicy");
+    if (policy == null || policy.equals("scope")) {
+      return false;
+    }
+    if (policy.equals("last-install")) {
+      return true;
+    }
+    throw file.wrong("InconsistentPolicy", "\"scope\" or \"last-install\"", null);
+  }
+}

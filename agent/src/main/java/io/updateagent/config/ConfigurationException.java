@@ -1,0 +1,11 @@
+package io.updateagent.config;
+
+/** A configuration that cannot be used. The message says where, what, and what is expected. */
+public final class ConfigurationException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** A problem in one line. */
+  public ConfigurationException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,169 @@
+package io.updateagent.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Typed reading of a JSON configuration; what is wrong is said with file, line and key. */
+final class ConfigurationFile {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final int LARGEST = 10_000_000;
+
+  private final Path file;
+  private final List<String> lines;
+  private final JsonNode root;
+
+  private ConfigurationFile(Path file, String text, JsonNode root) {
+    this.file = file;
+    this.lines = text.lines().toList();
+    this.root = root;
+  }
+
+  static ConfigurationFile parse(Path file, String text) throws ConfigurationException {
+    try {
+      JsonNode root = JSON.readTree(text);
+      if (root == null || !root.isObject()) {
+        throw new ConfigurationException(
+            file + ": must be a JSON object, like {\"ServerURL\": \"...\"}");
+      }
+      return new ConfigurationFile(file, text, root);
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      String place = at == null ? "" : ":%d:%d".formatted(at.getLineNr(), at.getColumnNr());
+      String reason = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
+      throw new ConfigurationException("%s%s: not valid JSON: %s".formatted(file, place, reason));
+    }
+  }
+
+  List<String> keys() {
+    var keys = new ArrayList<String>();
+    root.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  /** A number of seconds; 0 counts as missing, as in mender.conf. */
+  Duration seconds(String key, int otherwise) throws ConfigurationException {
+    return Duration.ofSeconds(number(key, otherwise, "a whole number of seconds"));
+  }
+
+  int count(String key, int otherwise) throws ConfigurationException {
+    return number(key, otherwise, "a whole number");
+  }
+
+  private int number(String key, int otherwise, String wanted) throws ConfigurationException {
+    JsonNode node = root.path(key);
+    if (isMissing(node)) {
+      return otherwise;
+    }
+    if (!node.isInt() || node.intValue() < 0 || node.intValue() > LARGEST) {
+      throw wrong(key, wanted + " from 0 to " + LARGEST, node);
+    }
+    return node.intValue() == 0 ? otherwise : node.intValue();
+  }
+
+  boolean flag(String key) throws ConfigurationException {
+    JsonNode node = root.path(key);
+    if (isMissing(node)) {
+      return false;
+    }
+    if (!node.isBoolean()) {
+      throw wrong(key, "true or false", node);
+    }
+    return node.booleanValue();
+  }
+
+  @Nullable String text(String key) throws ConfigurationException {
+    return text(root.path(key), key);
+  }
+
+  @Nullable Path path(String key) throws ConfigurationException {
+    return path(root.path(key), key);
+  }
+
+  @Nullable Path path(String object, String key) throws ConfigurationException {
+    JsonNode parent = root.path(object);
+    if (!isMissing(parent) && !parent.isObject()) {
+      throw wrong(object, "an object", parent);
+    }
+    return path(parent.path(key), key);
+  }
+
+  List<Path> paths(String key) throws ConfigurationException {
+    var paths = new ArrayList<Path>();
+    for (JsonNode element : list(key)) {
+      Path path = path(element, key);
+      if (path != null) {
+        paths.add(path);
+      }
+    }
+    return paths;
+  }
+
+  /** The values of one member of each object in a list. */
+  List<String> texts(String key, String member) throws ConfigurationException {
+    var texts = new ArrayList<String>();
+    for (JsonNode element : list(key)) {
+      String text = text(element.path(member), member);
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts;
+  }
+
+  private JsonNode list(String key) throws ConfigurationException {
+    JsonNode node = root.path(key);
+    if (!isMissing(node) && !node.isArray()) {
+      throw wrong(key, "a list", node);
+    }
+    return node;
+  }
+
+  private @Nullable Path path(JsonNode node, String key) throws ConfigurationException {
+    String text = text(node, key);
+    return text == null ? null : Path.of(text);
+  }
+
+  private @Nullable String text(JsonNode node, String key) throws ConfigurationException {
+    if (isMissing(node)) {
+      return null;
+    }
+    if (!node.isTextual()) {
+      throw wrong(key, "a text", node);
+    }
+    return node.textValue().isEmpty() ? null : node.textValue();
+  }
+
+  private static boolean isMissing(JsonNode node) {
+    return node.isMissingNode() || node.isNull();
+  }
+
+  ConfigurationException wrong(String key, String wanted, @Nullable JsonNode node) {
+    String found = node == null ? "" : ", but is " + shown(node);
+    return new ConfigurationException(
+        "%s:%d: %s must be %s%s".formatted(file, line(key), key, wanted, found));
+  }
+
+  private static String shown(JsonNode node) {
+    String text = node.toString();
+    return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+  }
+
+  private int line(String key) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains('"' + key + '"')) {
+        return i + 1;
+      }
+    }
+    return 1;
+  }
+}

@@ -1,0 +1,143 @@
+package io.updateagent.remote;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests; the only place that knows the HTTP library. Follows redirects, but never from
+ * https to http. Never logs a header.
+ */
+public final class HttpTransport {
+  private static final int LARGEST_ANSWER = 1024 * 1024;
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final OkHttpClient client;
+  private final String userAgent;
+  private final InstantSource clock;
+
+  /**
+   * @throws ServerException if certificates or keys cannot be used
+   */
+  public HttpTransport(TransportSettings settings, InstantSource clock) throws ServerException {
+    Tls tls = Tls.of(settings);
+    this.userAgent = settings.userAgent();
+    this.clock = clock;
+    this.client =
+        new OkHttpClient.Builder()
+            .connectTimeout(settings.connectTimeout())
+            .readTimeout(settings.readTimeout())
+            .writeTimeout(settings.readTimeout())
+            .followSslRedirects(false)
+            .proxySelector(new EnvironmentProxies(settings.environment()))
+            .sslSocketFactory(tls.context().getSocketFactory(), tls.trust())
+            .connectionPool(new ConnectionPool(1, 5, TimeUnit.SECONDS))
+            .build();
+  }
+
+  /**
+   * Sends a request and reads the whole answer, whatever its status is.
+   *
+   * @throws ServerException if the server cannot be reached, or answers more than 1 MiB
+   */
+  public Answer send(Request request) throws ServerException {
+    try (Response response = client.newCall(convert(request)).execute()) {
+      byte[] body = response.body().byteStream().readNBytes(LARGEST_ANSWER + 1);
+      if (body.length > LARGEST_ANSWER) {
+        throw new ServerException(
+            ServerException.Kind.MALFORMED, "%s answered more than 1 MiB".formatted(request));
+      }
+      String text = new String(body, StandardCharsets.UTF_8);
+      return new Answer(response.code(), text, retryAfter(response));
+    } catch (IOException e) {
+      throw unreachable(request.url(), e);
+    }
+  }
+
+  /** Sends a request whose answer is read as it comes. */
+  OpenAnswer open(Request request) throws ServerException {
+    try {
+      Response response = client.newCall(convert(request)).execute();
+      return new OpenAnswer(response, retryAfter(response));
+    } catch (IOException e) {
+      throw unreachable(request.url(), e);
+    }
+  }
+
+  private okhttp3.Request convert(Request request) throws ServerException {
+    try {
+      var builder = new okhttp3.Request.Builder().url(request.url());
+      request.headers().forEach(builder::header);
+      return builder
+          .header("User-Agent", userAgent)
+          .method(request.method(), body(request.body()))
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new ServerException(
+          ServerException.Kind.MALFORMED,
+          "%s is not an address of a server".formatted(Addresses.shown(request.url())),
+          e);
+    }
+  }
+
+  private static @Nullable RequestBody body(@Nullable String body) {
+    // As bytes, because a text would get a character set added to its type.
+    return body == null ? null : RequestBody.create(body.getBytes(StandardCharsets.UTF_8), JSON);
+  }
+
+  private @Nullable Duration retryAfter(Response response) {
+    return RetryAfter.parse(
+        response.header("Retry-After"), response.header("Date"), clock.instant());
+  }
+
+  private ServerException unreachable(String url, IOException e) {
+    return new ServerException(
+        ServerException.Kind.UNREACHABLE,
+        "cannot reach %s: %s".formatted(Addresses.shown(url), reason(e)),
+        e);
+  }
+
+  private String reason(IOException error) {
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (at instanceof CertificateNotYetValidException) {
+        return "certificate not yet valid; the device's clock says " + today();
+      }
+      if (at instanceof CertificateExpiredException) {
+        return "certificate expired; the device's clock says " + today();
+      }
+      if (at instanceof java.net.UnknownHostException) {
+        return "the name of the host is not known";
+      }
+      if (at instanceof java.net.ConnectException) {
+        return "connection refused";
+      }
+    }
+    return Texts.printable(String.valueOf(error.getMessage()), 200);
+  }
+
+  private String today() {
+    Instant now = clock.instant();
+    return now.toString().substring(0, 10);
+  }
+
+  /** The body of an answer that is not to be read further. */
+  static void discard(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      return; // it was not wanted anyway
+    }
+  }
+}

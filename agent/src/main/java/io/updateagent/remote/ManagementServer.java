@@ -1,0 +1,43 @@
+package io.updateagent.remote;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The port to a management server. One thread uses it at a time. Calls block, for the transport's
+ * timeouts at most, and throw {@link ServerException} with a message fit for a user; none of them
+ * repeats itself later, that is the caller's decision.
+ */
+public interface ManagementServer {
+  /**
+   * Asks for something to do.
+   *
+   * @param device what the device is and has, as the server is to see it
+   * @return the deployment that is offered, or empty when there is nothing to do
+   * @throws InterruptedException when the thread was interrupted while it waited for the server
+   */
+  Optional<Offer> poll(DeviceIdentity device) throws ServerException, InterruptedException;
+
+  /**
+   * Tells how far a deployment came.
+   *
+   * @param substate more detail in a user's words; empty for none
+   * @return {@link Ack#ABORTED} when the server says that the deployment is not to go on
+   */
+  Ack report(String deploymentId, Status status, String substate) throws ServerException;
+
+  /**
+   * Sends the log of a failed deployment.
+   *
+   * @throws ServerException of kind {@link ServerException.Kind#TOO_LARGE} when fewer entries would
+   *     be accepted
+   */
+  void uploadLog(String deploymentId, List<LogEntry> entries) throws ServerException;
+
+  /** Replaces what the server knows of the device: names with one value or several each. */
+  void sendInventory(Map<String, List<String>> attributes) throws ServerException;
+
+  /** Forgets how the device was authorized: new software may have changed its credentials. */
+  void renewAuthorization();
+}

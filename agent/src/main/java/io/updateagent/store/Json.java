@@ -1,0 +1,130 @@
+package io.updateagent.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Small steps between JSON nodes and Java values; what is not as expected is damage. */
+final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static String pretty(JsonNode node) {
+    return node.toPrettyString() + "\n";
+  }
+
+  static String line(JsonNode node) {
+    return node.toString();
+  }
+
+  static ObjectNode parse(String text) throws DamagedException {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
+      throw new DamagedException("it is not a JSON object");
+    } catch (JsonProcessingException e) {
+      throw new DamagedException("it is not JSON");
+    }
+  }
+
+  static ArrayNode texts(List<String> values) {
+    ArrayNode array = MAPPER.createArrayNode();
+    values.forEach(array::add);
+    return array;
+  }
+
+  static ObjectNode texts(Map<String, String> values) {
+    ObjectNode node = object();
+    new TreeMap<>(values).forEach(node::put);
+    return node;
+  }
+
+  static String text(JsonNode node, String name) throws DamagedException {
+    String value = textOrNull(node, name);
+    if (value == null) {
+      throw new DamagedException(name + " is missing");
+    }
+    return value;
+  }
+
+  static @Nullable String textOrNull(JsonNode node, String name) throws DamagedException {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isTextual()) {
+      throw new DamagedException(name + " is no text");
+    }
+    return value.textValue();
+  }
+
+  static long number(JsonNode node, String name) throws DamagedException {
+    JsonNode value = node.path(name);
+    if (!value.canConvertToLong() || !value.isIntegralNumber()) {
+      throw new DamagedException(name + " is no number");
+    }
+    return value.longValue();
+  }
+
+  static boolean flag(JsonNode node, String name) throws DamagedException {
+    JsonNode value = node.path(name);
+    if (!value.isBoolean()) {
+      throw new DamagedException(name + " is neither true nor false");
+    }
+    return value.booleanValue();
+  }
+
+  static Instant time(JsonNode node, String name) throws DamagedException {
+    try {
+      return Instant.parse(text(node, name));
+    } catch (java.time.DateTimeException e) {
+      throw new DamagedException(name + " is no time");
+    }
+  }
+
+  static <E extends Enum<E>> E word(JsonNode node, String name, Class<E> type)
+      throws DamagedException {
+    try {
+      return Enum.valueOf(type, text(node, name));
+    } catch (IllegalArgumentException e) {
+      throw new DamagedException(name + " is unknown");
+    }
+  }
+
+  static List<String> textList(JsonNode node, String name) throws DamagedException {
+    var values = new ArrayList<String>();
+    for (JsonNode element : node.path(name)) {
+      if (!element.isTextual()) {
+        throw new DamagedException(name + " is no list of texts");
+      }
+      values.add(element.textValue());
+    }
+    return values;
+  }
+
+  static Map<String, String> textMap(JsonNode node, String name) throws DamagedException {
+    Map<String, String> values = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> member : node.path(name).properties()) {
+      if (!member.getValue().isTextual()) {
+        throw new DamagedException(name + " is no list of named texts");
+      }
+      values.put(member.getKey(), member.getValue().textValue());
+    }
+    return values;
+  }
+}

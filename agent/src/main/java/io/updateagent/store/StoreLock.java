@@ -1,0 +1,78 @@
+package io.updateagent.store;
+
+import io.updateagent.deployment.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a second agent from driving the same data directory. The system frees it with the process.
+ */
+public final class StoreLock implements AutoCloseable {
+  private final FileChannel channel;
+
+  private StoreLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock; the data directory is made if it does not exist.
+   *
+   * @param who what this process is, for the message another one gives
+   * @throws StoreException if another process holds it, or the directory cannot be used
+   */
+  public static StoreLock acquire(Path data, String who) throws StoreException {
+    try {
+      Files.createDirectories(data);
+      FileChannel channel =
+          FileChannel.open(
+              data.resolve("lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        String holder = holder(channel);
+        channel.close();
+        throw inUse(data, holder);
+      }
+      describe(channel, who);
+      return new StoreLock(channel);
+    } catch (IOException e) {
+      throw new StoreException("cannot use %s: %s".formatted(data, e.getMessage()), e);
+    }
+  }
+
+  private static StoreException inUse(Path data, @Nullable String holder) {
+    return new StoreException(
+        "cannot use %s: process %s is using it; stop it first (systemctl stop agent) or use another data directory"
+            .formatted(data, holder));
+  }
+
+  private static void describe(FileChannel channel, String who) throws IOException {
+    String text = "%d (%s)\n".formatted(ProcessHandle.current().pid(), who);
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(200);
+    channel.read(buffer, 0);
+    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).strip();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      return; // the process's end frees it as well
+    }
+  }
+}
