@@ -15,6 +15,8 @@ public final class Engine {
   private final InstantSource clock;
   private final InconsistentPolicy policy;
   private AgentState state;
+  private boolean failed;
+  private boolean delivered;
 
   /**
    * @param state the state as loaded; a phase that was entered is settled by {@link #recover}
@@ -35,6 +37,16 @@ public final class Engine {
   /** The state as it is known now. */
   public AgentState state() {
     return state;
+  }
+
+  /** Whether anything failed in what this engine ran. */
+  public boolean hasFailed() {
+    return failed;
+  }
+
+  /** Whether the last thing that ran worked: for a deployment that is done, the report. */
+  public boolean wasDelivered() {
+    return delivered;
   }
 
   /** Begins a deployment; {@link #run} carries it out. */
@@ -79,6 +91,7 @@ public final class Engine {
    */
   public AgentState run(Set<Phase> stopBefore) throws StoreException {
     while (state.deployment() != null) {
+      failed |= state.running().findings().failedLately();
       if (state.running().position().exhausted()) {
         state = state.looped(now(), policy);
         store.save(state);
@@ -92,6 +105,7 @@ public final class Engine {
         }
         result = enterAndRun();
       }
+      delivered = result.outcome() == Outcome.OK;
       state = state.after(result, now(), policy);
       saveAfter();
     }

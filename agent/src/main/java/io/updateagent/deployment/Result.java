@@ -16,6 +16,11 @@ public record Result(Outcome outcome, @Nullable Cause cause) {
   /** The phase does not apply. */
   public static final Result SKIPPED = new Result(Outcome.SKIPPED, null);
 
+  /** Whether everything worked. */
+  public boolean isOk() {
+    return outcome == Outcome.OK;
+  }
+
   /** Something failed. */
   public static Result failed(Cause cause) {
     return new Result(Outcome.FAILED, cause);

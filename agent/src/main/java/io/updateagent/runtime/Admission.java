@@ -1,0 +1,44 @@
+package io.updateagent.runtime;
+
+import io.updateagent.artifact.Header;
+import io.updateagent.artifact.PayloadHeader;
+import io.updateagent.deployment.Installed;
+import io.updateagent.module.Modules;
+import java.util.Optional;
+
+/** Whether this device can take an artifact at all: it fits, and its modules are there. */
+final class Admission {
+  private final Modules modules;
+
+  Admission(Modules modules) {
+    this.modules = modules;
+  }
+
+  /**
+   * Checks an artifact against the device.
+   *
+   * @throws Refusal with the first thing that does not fit
+   */
+  void check(Header header, Installed installed, String deviceType) throws Refusal {
+    Optional<String> unmet = Depends.unmet(header, installed, deviceType);
+    if (unmet.isPresent()) {
+      throw new Refusal(Refusal.Kind.REFUSED, unmet.get());
+    }
+    for (PayloadHeader payload : header.payloads()) {
+      String type = payload.type();
+      if (type != null && modules.find(type).isEmpty()) {
+        throw new Refusal(Refusal.Kind.REFUSED, unknown(type));
+      }
+    }
+  }
+
+  /** Whether the artifact has nothing to install, only something to say. */
+  static boolean isEmpty(Header header) {
+    return header.payloads().stream().allMatch(payload -> payload.type() == null);
+  }
+
+  private String unknown(String type) {
+    return "no update module for payload type %s is installed; put one into %s"
+        .formatted(type, modules.directories());
+  }
+}

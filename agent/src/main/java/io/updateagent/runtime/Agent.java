@@ -1,0 +1,193 @@
+package io.updateagent.runtime;
+
+import io.updateagent.config.Configuration;
+import io.updateagent.config.Paths;
+import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.InconsistentPolicy;
+import io.updateagent.deployment.StoreException;
+import io.updateagent.module.Modules;
+import io.updateagent.process.LocalCommands;
+import io.updateagent.remote.Backoff;
+import io.updateagent.remote.Downloads;
+import io.updateagent.remote.HttpTransport;
+import io.updateagent.remote.ServerException;
+import io.updateagent.remote.TransportSettings;
+import io.updateagent.remote.mender.DeviceKey;
+import io.updateagent.remote.mender.MenderServer;
+import io.updateagent.store.FileStateStore;
+import io.updateagent.store.StoreLock;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The composition root: an agent that owns its data directory, ready to be driven by the daemon or
+ * by a command.
+ */
+public final class Agent implements AutoCloseable {
+  private final Setup setup;
+  private final StoreLock lock;
+  private final FileStateStore store;
+  private final Pace pace = Pace.real();
+  private final LocalCommands commands = new LocalCommands();
+  private AgentState state;
+
+  private Agent(Setup setup, StoreLock lock, FileStateStore store, AgentState state) {
+    this.setup = setup;
+    this.lock = lock;
+    this.store = store;
+    this.state = state;
+  }
+
+  /**
+   * Takes the data directory and loads the state. A device without an artifact name takes it from
+   * {@code bootstrap.mender} in the data directory, if there is one.
+   *
+   * @param who what this process is, for others who want the directory
+   * @throws StoreException if another process has the directory, or it cannot be used
+   */
+  public static Agent open(Setup setup, String who) throws StoreException {
+    Path data = setup.paths().data();
+    StoreLock lock = StoreLock.acquire(data, who);
+    try {
+      var store = new FileStateStore(data, Pace.real(), setup.version());
+      var agent = new Agent(setup, lock, store, store.load());
+      new Bootstrap(agent).run();
+      return agent;
+    } catch (StoreException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The state as it is known now. */
+  public AgentState state() {
+    return state;
+  }
+
+  /** Deployments on the command line. */
+  public Standalone standalone() throws Refusal {
+    return new Standalone(this, downloads(transport()));
+  }
+
+  /**
+   * The daemon.
+   *
+   * @throws Refusal if the configuration does not let it work
+   */
+  public Daemon daemon() throws Refusal {
+    return new Daemon(this, server());
+  }
+
+  /**
+   * Clears the inconsistent records on the word of a person. The reason is logged.
+   *
+   * @throws StoreException if the state cannot be written
+   */
+  public void clearInconsistent() throws StoreException {
+    save(state.cleared());
+  }
+
+  /** Kills what runs; the process is about to end. See {@link LocalCommands#stopAll}. */
+  public void stop() {
+    commands.stopAll();
+  }
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+
+  private ServerLink server() throws Refusal {
+    Configuration configuration = setup.configuration();
+    if (configuration.serverUrls().isEmpty()) {
+      throw new Refusal(
+          Refusal.Kind.REFUSED,
+          "no server is configured; set ServerURL in " + setup.paths().config());
+    }
+    HttpTransport transport = transport();
+    try {
+      DeviceKey key = DeviceKey.loadOrCreate(setup.paths().data().resolve("key.pem"));
+      var identity = new Identity(setup.paths().identity(), commands);
+      var server =
+          new MenderServer(
+              transport,
+              configuration.serverUrls(),
+              configuration.tenantToken(),
+              identity::attributes,
+              key);
+      return new ServerLink(server, downloads(transport));
+    } catch (IOException e) {
+      throw new Refusal("cannot use the device's key: " + e.getMessage(), e);
+    }
+  }
+
+  private HttpTransport transport() throws Refusal {
+    Configuration configuration = setup.configuration();
+    TransportSettings settings =
+        TransportSettings.forVersion(setup.version())
+            .withTls(
+                configuration.serverCertificate(),
+                configuration.clientCertificate(),
+                configuration.clientKey())
+            .withEnvironment(setup.environment());
+    try {
+      return new HttpTransport(settings, pace);
+    } catch (ServerException e) {
+      throw new Refusal(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Downloads downloads(HttpTransport transport) {
+    return new Downloads(
+        transport, () -> backoff(setup.configuration().retryDownloadCount()), pace::sleep);
+  }
+
+  /** A schedule of so many repetitions. */
+  Backoff backoff(int count) {
+    return new Backoff(setup.retryMinimum(), setup.configuration().retryPollInterval(), count);
+  }
+
+  Modules modules() {
+    return new Modules(
+        setup.paths().modules(),
+        setup.paths().data().resolve("modules/v3/payloads"),
+        commands,
+        setup.configuration().moduleTimeout());
+  }
+
+  void save(AgentState changed) throws StoreException {
+    state = changed;
+    store.save(changed);
+  }
+
+  /** Takes over what an engine that worked on the state came to. */
+  void adopt(AgentState changed) {
+    state = changed;
+  }
+
+  InconsistentPolicy policy() {
+    return setup.configuration().curedByLastInstall()
+        ? InconsistentPolicy.LAST_INSTALL
+        : InconsistentPolicy.SCOPE;
+  }
+
+  Setup setup() {
+    return setup;
+  }
+
+  Paths paths() {
+    return setup.paths();
+  }
+
+  FileStateStore store() {
+    return store;
+  }
+
+  LocalCommands commands() {
+    return commands;
+  }
+
+  Pace pace() {
+    return pace;
+  }
+}

@@ -1,0 +1,252 @@
+package io.updateagent.runtime;
+
+import io.updateagent.config.Configuration;
+import io.updateagent.control.ControlSocket;
+import io.updateagent.control.Request;
+import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Source;
+import io.updateagent.deployment.StoreException;
+import io.updateagent.remote.DeviceIdentity;
+import io.updateagent.remote.Offer;
+import io.updateagent.remote.ServerException;
+import io.updateagent.script.ScriptAction;
+import io.updateagent.script.StateScripts;
+import io.updateagent.script.StateScripts.Mode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon: finishes what an earlier process left, then waits, tells the server about the device,
+ * asks it for deployments and carries them out, until the process ends.
+ */
+public final class Daemon {
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+  private static final String IDLE = "Idle";
+  private static final String SYNC = "Sync";
+
+  private final Agent agent;
+  private final ServerLink link;
+  private final StateScripts scripts;
+  private final Inventory inventory;
+  private final Sources sources;
+  private final Schedule polls;
+  private final Schedule inventories;
+  private final Duration retry;
+  private final Object wake = new Object();
+
+  Daemon(Agent agent, ServerLink link) {
+    Configuration configuration = agent.setup().configuration();
+    this.agent = agent;
+    this.link = link;
+    this.scripts = Session.stateScripts(agent);
+    this.inventory =
+        new Inventory(agent.paths().inventory(), agent.commands(), agent.setup().version());
+    this.sources =
+        new Sources(
+            link.downloads(),
+            () -> KeyFiles.read(configuration.artifactVerifyKeys()),
+            agent.paths().data().resolve("scripts"));
+    this.polls = new Schedule(configuration.updatePollInterval());
+    this.inventories = new Schedule(configuration.inventoryPollInterval());
+    this.retry = shorter(configuration.retryPollInterval(), configuration.updatePollInterval());
+  }
+
+  /**
+   * Runs until the thread is interrupted.
+   *
+   * @throws StoreException if a verdict cannot be made durable; the service manager starts the
+   *     daemon again, which then tries again
+   * @throws Refusal if the device type is not known
+   */
+  public void run() throws StoreException, Refusal, InterruptedException {
+    String deviceType = new Device(agent.paths()).type();
+    try (ControlSocket socket = ControlSocket.open(agent.paths().run(), this::asked)) {
+      Objects.requireNonNull(socket);
+      loop(deviceType);
+    } catch (IOException e) {
+      throw new Refusal(
+          "cannot open the control socket in %s: %s".formatted(agent.paths().run(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void loop(String deviceType) throws StoreException, InterruptedException {
+    finishInterrupted(deviceType);
+    while (!Thread.currentThread().isInterrupted()) {
+      runScripts(IDLE, ScriptAction.ENTER, Mode.RUN_ALL);
+      waitUntilDue();
+      runScripts(IDLE, ScriptAction.LEAVE, Mode.RUN_ALL);
+      Optional<Offer> offer = sync(deviceType);
+      if (offer.isPresent()) {
+        deploy(offer.get(), deviceType);
+      }
+    }
+  }
+
+  private void finishInterrupted(String deviceType) throws StoreException {
+    Deployment deployment = agent.state().deployment();
+    if (deployment == null) {
+      return;
+    }
+    boolean managed = deployment.source() == Source.MANAGED;
+    if (!managed && !deployment.position().entered()) {
+      LOG.warn(
+          "the update to {} waits for agent commit or agent rollback; no deployment is taken before",
+          deployment.artifact().name());
+      return;
+    }
+    LOG.info("going on with deployment {}", deployment.id());
+    Session session =
+        managed
+            ? session(deployment, "", deviceType)
+            : Session.of(agent, deployment, sources.offered(""), deviceType, null);
+    session.engine().recover();
+    finish(session);
+  }
+
+  private void deploy(Offer offer, String deviceType) throws StoreException {
+    var deployment =
+        Deployment.begin(
+            offer.deploymentId(),
+            Source.MANAGED,
+            offer.artifactName(),
+            agent.state().installed(),
+            agent.pace().instant());
+    Session session = session(deployment, offer.uri(), deviceType);
+    session.narrator().info("deployment %s: %s".formatted(deployment.id(), offer.artifactName()));
+    Describe.warnings(agent.state()).forEach(session.narrator()::warn);
+    session.engine().begin(deployment);
+    finish(session);
+  }
+
+  private Session session(Deployment deployment, String uri, String deviceType) {
+    boolean refused =
+        agent.setup().configuration().refuseWhenInconsistent() && agent.state().isInconsistent();
+    ArtifactSource source = refused ? new RefusedSource() : sources.offered(uri);
+    return Session.of(agent, deployment, source, deviceType, link.server());
+  }
+
+  /** The policy does not want an inconsistent device to install what a server offers. */
+  private record RefusedSource() implements ArtifactSource {
+    @Override
+    public OpenedArtifact open() throws Refusal {
+      throw new Refusal(
+          Refusal.Kind.REFUSED,
+          "the device is inconsistent and RefuseWhenInconsistent is set; install on the device");
+    }
+
+    @Override
+    public boolean openedBefore() {
+      return false;
+    }
+  }
+
+  private void finish(Session session) throws StoreException {
+    AgentState state = session.engine().run(Set.of());
+    agent.adopt(state);
+    inventories.now();
+    Duration now = agent.pace().elapsed();
+    // A server that did not hear the verdict offers the same again: not in a tight loop.
+    polls.after(now, session.engine().wasDelivered() ? Duration.ZERO : retry);
+  }
+
+  private Optional<Offer> sync(String deviceType) {
+    if (!runScripts(SYNC, ScriptAction.ENTER, Mode.STOP_AT_FIRST_FAILURE)) {
+      return syncFailed(retry);
+    }
+    try {
+      if (inventories.isDue(now())) {
+        sendInventory(deviceType);
+      }
+      Optional<Offer> offer = polls.isDue(now()) ? poll(deviceType) : Optional.empty();
+      if (!runScripts(SYNC, ScriptAction.LEAVE, Mode.STOP_AT_FIRST_FAILURE)) {
+        return syncFailed(retry);
+      }
+      return offer;
+    } catch (ServerException e) {
+      LOG.warn("{}", e.getMessage());
+      return syncFailed(e.retryAfter().orElse(retry));
+    }
+  }
+
+  private Optional<Offer> syncFailed(Duration wait) {
+    runScripts(SYNC, ScriptAction.ERROR, Mode.RUN_ALL);
+    polls.after(now(), wait);
+    return Optional.empty();
+  }
+
+  private Optional<Offer> poll(String deviceType) throws ServerException {
+    if (agent.state().deployment() != null) {
+      polls.happened(now());
+      return Optional.empty(); // an update on the command line waits
+    }
+    AgentState state = agent.state();
+    String name = Objects.requireNonNullElse(state.reportedArtifact(), "unknown");
+    try {
+      var device = new DeviceIdentity(deviceType, name, state.installed().all());
+      Optional<Offer> offer = link.server().poll(device);
+      polls.happened(now());
+      return offer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** An inventory that cannot be sent is sent later; it does not keep deployments away. */
+  private void sendInventory(String deviceType) {
+    try {
+      link.server().sendInventory(inventory.attributes(agent.state(), deviceType));
+      inventories.happened(now());
+    } catch (ServerException e) {
+      LOG.warn("cannot send the inventory: {}", e.getMessage());
+      inventories.after(now(), e.retryAfter().orElse(retry));
+    }
+  }
+
+  private boolean runScripts(String state, ScriptAction action, Mode mode) {
+    var result = scripts.run(state, action, mode, line -> LOG.info("{}: {}", state, line));
+    if (!result.succeeded()) {
+      LOG.warn("{}", result.message());
+    }
+    return result.succeeded();
+  }
+
+  private void waitUntilDue() throws InterruptedException {
+    synchronized (wake) {
+      Duration wait = untilDue();
+      while (wait.compareTo(Duration.ZERO) > 0) {
+        wake.wait(Math.max(1, wait.toMillis()));
+        wait = untilDue();
+      }
+    }
+  }
+
+  private Duration untilDue() {
+    return shorter(polls.wait(now()), inventories.wait(now()));
+  }
+
+  private void asked(Request request) {
+    synchronized (wake) {
+      switch (request) {
+        case CHECK_UPDATE -> polls.now();
+        case SEND_INVENTORY -> inventories.now();
+      }
+      wake.notifyAll();
+    }
+  }
+
+  private Duration now() {
+    return agent.pace().elapsed();
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,161 @@
+package io.updateagent.runtime;
+
+import io.updateagent.deployment.Cause;
+import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Phase;
+import io.updateagent.deployment.Result;
+import io.updateagent.deployment.Verdict;
+import io.updateagent.remote.Ack;
+import io.updateagent.remote.Backoff;
+import io.updateagent.remote.LogEntry;
+import io.updateagent.remote.ManagementServer;
+import io.updateagent.remote.ServerException;
+import io.updateagent.remote.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Tells the management server how a deployment goes. What is told on the way is told once, and
+ * nobody minds if it does not arrive. What is told before the commit must arrive, because the
+ * server has to be within reach of the new software; so must the verdict. Those are repeated with
+ * back-off.
+ */
+final class ServerReporter implements Reporter {
+  private final ManagementServer server;
+  private final Supplier<Backoff> backoff;
+  private final Pace pace;
+  private final Narrator narrator;
+  private final Supplier<List<LogEntry>> log;
+
+  /**
+   * @param backoff gives a fresh schedule of repetitions
+   * @param log gives the deployment's log so far
+   */
+  ServerReporter(
+      ManagementServer server,
+      Supplier<Backoff> backoff,
+      Pace pace,
+      Narrator narrator,
+      Supplier<List<LogEntry>> log) {
+    this.server = server;
+    this.backoff = backoff;
+    this.pace = pace;
+    this.narrator = narrator;
+    this.log = log;
+  }
+
+  /** One call of the server. */
+  private interface Call {
+    Ack send() throws ServerException;
+  }
+
+  @Override
+  public Result announce(Deployment deployment) {
+    return switch (deployment.phase()) {
+      case DOWNLOAD -> once(deployment, Status.DOWNLOADING);
+      case INSTALL -> once(deployment, Status.INSTALLING);
+      case REBOOT -> once(deployment, Status.REBOOTING);
+      case COMMIT -> beforeCommit(deployment);
+      case VERIFY_REBOOT,
+          COMMITTED,
+          ROLLBACK,
+          ROLLBACK_REBOOT,
+          REPEAT_ROLLBACK_REBOOT,
+          VERIFY_ROLLBACK_REBOOT,
+          FAILURE,
+          CLEANUP,
+          REPORT,
+          DONE ->
+          Result.OK;
+    };
+  }
+
+  @Override
+  public Result conclude(Deployment deployment) {
+    boolean success = deployment.verdict() == Verdict.SUCCESS;
+    Status status = success ? Status.SUCCESS : Status.FAILURE;
+    Optional<Ack> told =
+        repeat("report " + status, () -> server.report(deployment.id(), status, words(deployment)));
+    if (told.isEmpty()) {
+      String message = "the verdict could not be delivered; the inventory tells the state instead";
+      return Result.failed(Cause.own(Phase.REPORT, "report", Cause.Kind.REFUSED, message));
+    }
+    if (!success) {
+      repeat(
+          "send the log",
+          () -> {
+            server.uploadLog(deployment.id(), log.get());
+            return Ack.ACCEPTED;
+          });
+    }
+    return Result.OK;
+  }
+
+  private static String words(Deployment deployment) {
+    Verdict verdict = deployment.verdict();
+    String word = verdict == null ? "" : verdict.word();
+    String causes = Describe.causes(deployment.findings().causes());
+    return causes.isEmpty() || verdict == Verdict.SUCCESS ? word : word + ": " + causes;
+  }
+
+  private Result once(Deployment deployment, Status status) {
+    try {
+      Ack ack = server.report(deployment.id(), status, deployment.phase().protocolName());
+      return ack == Ack.ABORTED ? aborted(deployment) : Result.OK;
+    } catch (ServerException e) {
+      narrator.warn("cannot report %s: %s; going on".formatted(status, e.getMessage()));
+      return Result.OK;
+    }
+  }
+
+  private Result beforeCommit(Deployment deployment) {
+    // The update may have changed our credentials: what counts is what the new software can do.
+    server.renewAuthorization();
+    Optional<Ack> told =
+        repeat(
+            "reach the server before the commit",
+            () -> server.report(deployment.id(), Status.INSTALLING, "ArtifactCommit"));
+    if (told.isEmpty()) {
+      String message = "the new software cannot reach the server";
+      return Result.failed(Cause.own(deployment.phase(), "report", Cause.Kind.REFUSED, message));
+    }
+    return told.get() == Ack.ABORTED ? aborted(deployment) : Result.OK;
+  }
+
+  private Result aborted(Deployment deployment) {
+    String message = "the server aborted the deployment";
+    narrator.warn(message);
+    return Result.aborted(
+        Cause.own(
+            deployment.phase(), deployment.phase().protocolName(), Cause.Kind.ABORTED, message));
+  }
+
+  private Optional<Ack> repeat(String what, Call call) {
+    Backoff waits = backoff.get();
+    while (true) {
+      try {
+        return Optional.of(call.send());
+      } catch (ServerException e) {
+        narrator.warn("cannot %s: %s".formatted(what, e.getMessage()));
+        Optional<Duration> wait =
+            e.kind() == ServerException.Kind.TOO_LARGE ? Optional.empty() : waits.next();
+        if (wait.isEmpty() || !waited(e.retryAfter().orElse(wait.get()))) {
+          narrator.error("gave up trying to " + what);
+          return Optional.empty();
+        }
+      }
+    }
+  }
+
+  private boolean waited(Duration length) {
+    try {
+      pace.sleep(length);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

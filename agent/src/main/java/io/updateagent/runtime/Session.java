@@ -1,0 +1,92 @@
+package io.updateagent.runtime;
+
+import io.updateagent.config.Configuration;
+import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Engine;
+import io.updateagent.module.Modules;
+import io.updateagent.remote.LogEntry;
+import io.updateagent.remote.ManagementServer;
+import io.updateagent.script.StateScripts;
+import io.updateagent.script.StateScripts.Mode;
+import io.updateagent.store.DeploymentLog;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One deployment's engine with everything it works with. */
+final class Session {
+  private final Engine engine;
+  private final Narrator narrator;
+  private final ModuleCalls calls;
+
+  private Session(Engine engine, Narrator narrator, ModuleCalls calls) {
+    this.engine = engine;
+    this.narrator = narrator;
+    this.calls = calls;
+  }
+
+  /**
+   * @param source where the artifact comes from
+   * @param server who is told; null for nobody, as on the command line
+   */
+  static Session of(
+      Agent agent,
+      Deployment deployment,
+      ArtifactSource source,
+      String deviceType,
+      @Nullable ManagementServer server) {
+    DeploymentLog log =
+        DeploymentLog.open(
+            agent.paths().data(), deployment.id(), deployment.started(), agent.pace());
+    var narrator = new Narrator(log);
+    Modules modules = agent.modules();
+    Mode ignoring = server == null ? Mode.RUN_ALL : Mode.STOP_AT_FIRST_FAILURE;
+    var scripts = new ScriptSets(stateScripts(agent), narrator, ignoring);
+    var reboot = new SystemReboot(agent.commands(), agent.pace(), narrator);
+    var calls = new ModuleCalls(modules, reboot, narrator);
+    var download =
+        new DownloadStep(source, new Admission(modules), modules, scripts, narrator, deviceType);
+    Reporter reporter = server == null ? Reporter.SILENT : reporter(agent, server, narrator, log);
+    var steps = new LiveSteps(download, calls, scripts, reporter, narrator);
+    var engine = new Engine(steps, agent.store(), agent.pace(), agent.policy(), agent.state());
+    return new Session(engine, narrator, calls);
+  }
+
+  private static Reporter reporter(
+      Agent agent, ManagementServer server, Narrator narrator, DeploymentLog log) {
+    int count = agent.setup().configuration().retryPollCount();
+    return new ServerReporter(
+        server, () -> agent.backoff(count), agent.pace(), narrator, () -> entries(log));
+  }
+
+  private static List<LogEntry> entries(DeploymentLog log) {
+    return log.entries().stream()
+        .map(entry -> new LogEntry(entry.time(), entry.level(), entry.message()))
+        .toList();
+  }
+
+  static StateScripts stateScripts(Agent agent) {
+    Configuration configuration = agent.setup().configuration();
+    return new StateScripts(
+        agent.paths().scripts(),
+        agent.paths().data().resolve("scripts"),
+        agent.commands(),
+        agent.pace()::sleep,
+        agent.pace()::elapsed,
+        new StateScripts.Limits(
+            configuration.stateScriptTimeout(),
+            configuration.stateScriptRetryInterval(),
+            configuration.stateScriptRetryTimeout()));
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Narrator narrator() {
+    return narrator;
+  }
+
+  ModuleCalls calls() {
+    return calls;
+  }
+}

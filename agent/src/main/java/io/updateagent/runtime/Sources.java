@@ -1,0 +1,116 @@
+package io.updateagent.runtime;
+
+import io.updateagent.artifact.ArtifactReader;
+import io.updateagent.artifact.VerificationKeys;
+import io.updateagent.remote.Downloads;
+import io.updateagent.remote.ServerException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/** Opens artifacts from files and servers, and verifies everything before their payloads. */
+final class Sources {
+  private final Downloads downloads;
+  private final Keys keys;
+  private final Path scripts;
+
+  /**
+   * @param keys gives the keys that artifacts must be signed with; asked at each use
+   * @param scripts where the artifact's state scripts are unpacked to
+   */
+  Sources(Downloads downloads, Keys keys, Path scripts) {
+    this.downloads = downloads;
+    this.keys = keys;
+    this.scripts = scripts;
+  }
+
+  /** Gives the verification keys, or says which one cannot be used. */
+  interface Keys {
+    VerificationKeys get() throws Refusal;
+  }
+
+  private interface Opener {
+    InputStream open() throws IOException, ServerException;
+  }
+
+  /** An artifact that a server offered; opened when the deployment downloads it. */
+  ArtifactSource offered(String uri) {
+    return new ArtifactSource() {
+      @Override
+      public OpenedArtifact open() throws Refusal {
+        return Sources.open(() -> downloads.open(uri), bytes -> {}, keys.get(), scripts);
+      }
+
+      @Override
+      public boolean openedBefore() {
+        return false;
+      }
+    };
+  }
+
+  /**
+   * Opens a file, or an address that starts with {@code http://} or {@code https://}.
+   *
+   * @param progress hears how many bytes were read
+   */
+  OpenedArtifact open(String source, LongConsumer progress) throws Refusal {
+    boolean remote = source.startsWith("http://") || source.startsWith("https://");
+    Opener opener =
+        remote ? () -> downloads.open(source) : () -> Files.newInputStream(Path.of(source));
+    return open(opener, progress, keys.get(), scripts);
+  }
+
+  /** Opens a file whose signature is not asked for: it came with the device. */
+  static OpenedArtifact openTrusted(Path file, Path scripts) throws Refusal {
+    Opener opener = () -> Files.newInputStream(file);
+    return open(opener, bytes -> {}, VerificationKeys.none(), scripts);
+  }
+
+  /** A source that is open already. */
+  static ArtifactSource opened(Supplier<OpenedArtifact> artifact) {
+    return new ArtifactSource() {
+      @Override
+      public OpenedArtifact open() {
+        return artifact.get();
+      }
+
+      @Override
+      public boolean openedBefore() {
+        return true;
+      }
+    };
+  }
+
+  private static OpenedArtifact open(
+      Opener opener, LongConsumer progress, VerificationKeys trusted, Path scripts) throws Refusal {
+    CountingStream counted = null;
+    try {
+      counted = new CountingStream(opener.open(), progress);
+      return new OpenedArtifact(ArtifactReader.open(counted, trusted, scripts), counted);
+    } catch (IOException | ServerException e) {
+      close(counted);
+      throw new Refusal(words(e), e);
+    }
+  }
+
+  private static String words(Exception e) {
+    return e instanceof NoSuchFileException
+        ? "there is no such file"
+        : String.valueOf(e.getMessage());
+  }
+
+  private static void close(@org.jspecify.annotations.Nullable InputStream stream) {
+    try {
+      if (stream != null) {
+        stream.close();
+      }
+    } catch (IOException e) {
+      // What made the opening fail is what counts.
+      return;
+    }
+  }
+}
