@@ -14,6 +14,7 @@ import io.updateagent.remote.ServerException;
 import io.updateagent.remote.TransportSettings;
 import io.updateagent.remote.mender.DeviceKey;
 import io.updateagent.remote.mender.MenderServer;
+import io.updateagent.store.DeploymentLog;
 import io.updateagent.store.FileStateStore;
 import io.updateagent.store.StoreLock;
 import java.io.IOException;
@@ -83,7 +84,10 @@ public final class Agent implements AutoCloseable {
    *
    * @throws StoreException if the state cannot be written
    */
-  public void clearInconsistent() throws StoreException {
+  public void clearInconsistent(String reason) throws StoreException {
+    var log = DeploymentLog.open(paths().data(), "clear-inconsistent", pace.instant(), pace);
+    Describe.warnings(state).forEach(record -> log.append("warning", record));
+    log.append("warning", "cleared on the word of a person: " + reason);
     save(state.cleared());
   }
 

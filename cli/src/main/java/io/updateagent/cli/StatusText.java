@@ -67,9 +67,7 @@ final class StatusText {
             ? "installed on the command line"
             : "deployment " + record.deploymentId();
     String payloads =
-        record.payloads().stream()
-            .map(StatusText::payload)
-            .collect(Collectors.joining(", "));
+        record.payloads().stream().map(StatusText::payload).collect(Collectors.joining(", "));
     return payloads.isEmpty() ? deployment : deployment + ", " + payloads;
   }
 
@@ -117,7 +115,8 @@ final class StatusText {
     row(
         "Last",
         "%s: %s, %s"
-            .formatted(last.artifact().name(), inWords(last.verdict()), Times.since(last.ended(), now)));
+            .formatted(
+                last.artifact().name(), inWords(last.verdict()), Times.since(last.ended(), now)));
     causes(last.causes());
   }
 

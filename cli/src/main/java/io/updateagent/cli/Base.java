@@ -1,0 +1,63 @@
+package io.updateagent.cli;
+
+import io.updateagent.config.ConfigurationException;
+import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.StoreException;
+import io.updateagent.runtime.Agent;
+import io.updateagent.store.FileStateStore;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What every command has. */
+@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
+abstract class Base implements Callable<Integer> {
+  @ParentCommand @Nullable AgentCommand parent;
+  @Spec @Nullable CommandSpec spec;
+
+  AgentCommand program() {
+    return Objects.requireNonNull(parent);
+  }
+
+  PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  PrintWriter err() {
+    return Objects.requireNonNull(spec).commandLine().getErr();
+  }
+
+  Path data() {
+    return program().paths().data();
+  }
+
+  /** Takes the data directory; a signal to this process kills what the agent runs. */
+  Agent open() throws ConfigurationException, StoreException {
+    String name = Objects.requireNonNull(spec).name();
+    Agent agent = Agent.open(program().setup(err()), name);
+    Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "stop"));
+    return agent;
+  }
+
+  /**
+   * Reads the state without taking the data directory; only a device that was never used before is
+   * first told what it runs.
+   */
+  AgentState read() throws ConfigurationException, StoreException {
+    if (Files.exists(data().resolve("bootstrap.mender")) && Files.isWritable(data())) {
+      try (Agent agent = open()) {
+        return agent.state();
+      } catch (StoreException e) {
+        return FileStateStore.read(data(), AgentCommand.clock());
+      }
+    }
+    return FileStateStore.read(data(), AgentCommand.clock());
+  }
+}
