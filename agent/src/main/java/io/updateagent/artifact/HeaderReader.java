@@ -107,7 +107,9 @@ final class HeaderReader {
     String metaData = Objects.requireNonNullElse(files.remove(directory + "meta-data"), "");
     HeaderJson json = HeaderJson.parse(typeInfo, directory + "type-info");
     String type = listedType == null || listedType.isEmpty() ? null : listedType;
-    if (!Objects.equals(type, json.text("type"))) {
+    String repeated = json.text("type");
+    // Root file system images leave it empty here.
+    if (repeated != null && !repeated.isEmpty() && !repeated.equals(type)) {
       throw json.wrong("type", "the payload type of header-info");
     }
     if (!metaData.isBlank()) {

@@ -178,6 +178,9 @@ public final class Daemon {
   private Optional<Offer> syncFailed(Duration wait) {
     runScripts(SYNC, ScriptAction.ERROR, Mode.RUN_ALL);
     polls.after(now(), wait);
+    if (inventories.isDue(now())) {
+      inventories.after(now(), wait);
+    }
     return Optional.empty();
   }
 
