@@ -1,0 +1,27 @@
+package io.updateagent.server;
+
+import java.util.List;
+
+/** The {@code agent-server} program. */
+public final class Main {
+  private Main() {}
+
+  /** Starts the server and says where it listens; it runs until it is stopped. */
+  public static void main(String[] arguments) {
+    try {
+      Options options = Options.parse(List.of(arguments));
+      BenchServer server = BenchServer.start(options);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+      System.out.println("listening on " + server.url());
+      if (options.token().isEmpty()) {
+        System.err.println("management token: " + server.token());
+      }
+    } catch (IllegalArgumentException e) {
+      System.err.println("agent-server: " + e.getMessage());
+      System.exit(64);
+    } catch (io.javalin.util.JavalinException e) {
+      System.err.println("agent-server: cannot listen: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+}
