@@ -1,5 +1,8 @@
 package io.updateagent.cli;
 
+import io.updateagent.demo.Demonstration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,6 +19,21 @@ final class Demo extends Base {
 
   @Override
   public Integer call() throws Exception {
+    Path home = Path.of(System.getProperty("agent.home", ""));
+    Path server = home.resolve("../../../server/target/server/bin/agent-server").normalize();
+    if (!Files.isExecutable(server)) {
+      err()
+          .printf(
+              "agent: the demo needs the bench server, which is only beside a development build (%s is missing)%n",
+              server);
+      return ExitCode.FAILED;
+    }
+    try (Demonstration demonstration = new Demonstration(home, server, out())) {
+      demonstration.run();
+      if (keep) {
+        demonstration.leaveRunning();
+      }
+    }
     return ExitCode.DONE;
   }
 }

@@ -1,0 +1,111 @@
+package io.updateagent.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Programs of the demonstration, and calls of the bench server's management API. */
+final class Bench {
+  private static final String TOKEN = "demo";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path scratch;
+  private String url = "";
+
+  Bench(Path scratch) {
+    this.scratch = scratch;
+  }
+
+  /** Starts a program in the background; what it says goes into a log in the scratch directory. */
+  Process start(String log, Map<String, String> environment, String... words) throws IOException {
+    var builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
+    builder.environment().putAll(environment);
+    return builder.redirectError(scratch.resolve(log).toFile()).start();
+  }
+
+  /** Runs a program to its end and gives what it printed. */
+  String run(Map<String, String> environment, String... words)
+      throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(words).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.redirectInput(new File("/dev/null")).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor(30, TimeUnit.SECONDS);
+    return output;
+  }
+
+  /** Starts the server on any free port and waits until it listens. */
+  Process serve(Path program, Path artifacts) throws IOException {
+    Process server =
+        start(
+            "server.log",
+            Map.of(),
+            program.toString(),
+            "--listen",
+            "127.0.0.1:0",
+            "--accept-all",
+            "--token",
+            TOKEN,
+            "--artifacts",
+            artifacts.toString());
+    var output =
+        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+    String line = output.readLine();
+    if (line == null || !line.startsWith("listening on ")) {
+      throw new IOException("the bench server did not start; see " + scratch.resolve("server.log"));
+    }
+    url = line.substring("listening on ".length());
+    return server;
+  }
+
+  String url() {
+    return url;
+  }
+
+  /** Deploys an artifact to all devices; gives the server's answer. */
+  JsonNode deploy(String artifact) throws IOException, InterruptedException {
+    String body = "{\"artifact_name\": \"%s\", \"all_devices\": true}".formatted(artifact);
+    return JSON.readTree(
+        call(request("deployments/deployments").POST(BodyPublishers.ofString(body))));
+  }
+
+  /** How a deployment stands on the only device. */
+  JsonNode status(String deployment) throws IOException, InterruptedException {
+    String path = "deployments/deployments/%s/devices".formatted(deployment);
+    return JSON.readTree(call(request(path).GET())).path(0);
+  }
+
+  /** What the server knows of all devices. */
+  JsonNode devices() throws IOException, InterruptedException {
+    return JSON.readTree(call(request("inventory/devices").GET()));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + "/api/management/v1/" + path))
+        .header("Authorization", "Bearer " + TOKEN);
+  }
+
+  private String call(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+    if (response.statusCode() >= 300) {
+      throw new IOException(
+          "the bench server answered HTTP %d: %s"
+              .formatted(response.statusCode(), response.body()));
+    }
+    return response.body();
+  }
+}
