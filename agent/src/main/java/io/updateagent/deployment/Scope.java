@@ -16,9 +16,18 @@ public record Scope(List<String> patterns) {
   /** Everything. */
   public static final Scope EVERYTHING = new Scope(List.of("*"));
 
-  /** Sorts the patterns; none at all means everything. */
+  /** Sorts the patterns and drops what others cover; none at all means everything. */
   public Scope {
-    patterns = patterns.isEmpty() ? List.of("*") : List.copyOf(new TreeSet<>(patterns));
+    patterns = patterns.isEmpty() ? List.of("*") : withoutCovered(new TreeSet<>(patterns));
+  }
+
+  private static List<String> withoutCovered(TreeSet<String> all) {
+    return all.stream()
+        .filter(
+            pattern ->
+                all.stream()
+                    .noneMatch(other -> !other.equals(pattern) && Wildcard.matches(other, pattern)))
+        .toList();
   }
 
   /**
