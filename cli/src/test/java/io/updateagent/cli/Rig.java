@@ -1,0 +1,236 @@
+package io.updateagent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.updateagent.artifact.ArtifactPlan;
+import io.updateagent.artifact.ArtifactPlan.PlannedPayload;
+import io.updateagent.artifact.ArtifactWriter;
+import io.updateagent.artifact.Compression;
+import io.updateagent.server.BenchServer;
+import io.updateagent.server.Options;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A device in a scratch directory: the whole agent as a process, real modules, a real server. */
+final class Rig implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long PATIENCE_SECONDS = 40;
+
+  private final Path root;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final BenchServer server;
+  private @Nullable Process daemon;
+  private boolean restarting;
+
+  Rig(Path root) throws IOException {
+    this.root = root;
+    for (String name :
+        List.of("data", "modules", "scripts", "identity", "inventory", "artifacts", "src")) {
+      Files.createDirectories(root.resolve(name));
+    }
+    Files.writeString(root.resolve("data/device_type"), "device_type=box\n");
+    script(root.resolve("identity/agent-device-identity"), "echo name=box-1");
+    this.server =
+        BenchServer.start(new Options("127.0.0.1", 0, root.resolve("artifacts"), true, "token"));
+    configure("\"ModuleTimeoutSeconds\": 10");
+  }
+
+  /** Writes the configuration with a few members more. */
+  void configure(String members) throws IOException {
+    Files.writeString(
+        root.resolve("agent.conf"),
+        """
+        { "ServerURL": "%s", "UpdatePollIntervalSeconds": 1, "InventoryPollIntervalSeconds": 1,
+          "RetryPollIntervalSeconds": 1, %s }
+        """
+            .formatted(server.url(), members));
+  }
+
+  Path path(String name) {
+    return root.resolve(name);
+  }
+
+  /** Puts an update module in place; {@code $1} is the call. */
+  void module(String type, String body) throws IOException {
+    script(root.resolve("modules").resolve(type), body);
+  }
+
+  static void script(Path file, String body) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+    file.toFile().setExecutable(true);
+  }
+
+  /** Writes an artifact whose scope is {@code SCOPE.*}. */
+  Path artifact(String name, String type, String scope) throws IOException {
+    return artifact(name, type, scope, Map.of("device_type", List.of("box")));
+  }
+
+  Path artifact(String name, String type, String scope, Map<String, List<String>> depends)
+      throws IOException {
+    Path file = Files.writeString(root.resolve("src/app.bin"), "content of " + name + "\n");
+    var payload =
+        new PlannedPayload(
+            type,
+            List.of(file),
+            Map.of(scope + ".version", name),
+            Map.of(),
+            List.of(scope + ".*"),
+            "");
+    Path target = root.resolve("artifacts").resolve(name + ".mender");
+    new ArtifactWriter(Compression.GZIP, null)
+        .write(new ArtifactPlan(name, null, depends, List.of(), List.of(payload)), target);
+    return target;
+  }
+
+  /** Runs the program to its end. */
+  Run agent(String... arguments) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(root, "out", "");
+    Path err = Files.createTempFile(root, "err", "");
+    Process process =
+        builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running: agent " + String.join(" ", arguments));
+    }
+    return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  void startDaemon() throws IOException {
+    daemon =
+        builder("daemon")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(root.resolve("daemon.log").toFile()))
+            .start();
+  }
+
+  /** Starts the daemon, now and whenever something kills it. */
+  void keepDaemonRunning() throws IOException {
+    restarting = true;
+    startDaemon();
+  }
+
+  void killDaemon() {
+    if (daemon != null) {
+      daemon.destroyForcibly().onExit().join();
+    }
+  }
+
+  private ProcessBuilder builder(String... arguments) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-Xmx96m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.updateagent.cli.Main"));
+    words.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
+    Map<String, String> environment = builder.environment();
+    environment.put("AGENT_DATA", root.resolve("data").toString());
+    environment.put("AGENT_CONFIG", root.resolve("agent.conf").toString());
+    environment.putIfAbsent("AGENT_LOG_LEVEL", "INFO");
+    for (String name : List.of("modules", "scripts", "identity", "inventory", "run")) {
+      environment.put(
+          "AGENT_" + name.toUpperCase(java.util.Locale.ROOT), root.resolve(name).toString());
+    }
+    environment.put("AGENT_RETRY_MINIMUM_SECONDS", "0.01");
+    return builder;
+  }
+
+  /** Deploys to the only device and waits for the verdict; gives the server's record of it. */
+  JsonNode deploy(String artifact) throws IOException, InterruptedException {
+    await(() -> !management("inventory/devices").isEmpty());
+    String body = "{\"artifact_name\": \"%s\", \"all_devices\": true}".formatted(artifact);
+    String id =
+        call(request("deployments/deployments").POST(BodyPublishers.ofString(body)))
+            .path("id")
+            .asText();
+    String path = "deployments/deployments/" + id + "/devices";
+    await(() -> List.of("success", "failure").contains(status(path).path("status").asText()));
+    return status(path);
+  }
+
+  private JsonNode status(String path) throws IOException, InterruptedException {
+    return management(path).path(0);
+  }
+
+  /** What the server knows of the device, once its inventory names that artifact. */
+  JsonNode deviceAtServer(String artifact) throws IOException, InterruptedException {
+    await(
+        () ->
+            management("inventory/devices")
+                .path(0)
+                .path("attributes")
+                .toString()
+                .contains("\"" + artifact + "\""));
+    return management("inventory/devices").path(0);
+  }
+
+  JsonNode management(String path) throws IOException, InterruptedException {
+    return call(request(path).GET());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(server.url() + "/api/management/v1/" + path))
+        .header("Authorization", "Bearer " + server.token());
+  }
+
+  private JsonNode call(HttpRequest.Builder request) throws IOException, InterruptedException {
+    var response = http.send(request.build(), BodyHandlers.ofString());
+    assertEquals(2, response.statusCode() / 100, response.body());
+    return JSON.readTree(response.body());
+  }
+
+  JsonNode state() throws IOException {
+    return JSON.readTree(root.resolve("data/state").toFile());
+  }
+
+  /** Something that becomes true. */
+  interface Condition {
+    boolean holds() throws IOException, InterruptedException;
+  }
+
+  void await(Condition condition) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.holds()) {
+      if (restarting && daemon != null && !daemon.isAlive()) {
+        startDaemon();
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited in vain; the daemon said: " + log());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  String log() throws IOException {
+    Path log = root.resolve("daemon.log");
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  @Override
+  public void close() {
+    restarting = false;
+    killDaemon();
+    server.close();
+  }
+}
