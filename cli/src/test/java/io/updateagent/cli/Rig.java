@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** A device in a scratch directory: the whole agent as a process, real modules, a real server. */
 final class Rig implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path PROGRAM = Path.of("target/agent/bin/agent").toAbsolutePath();
   private static final long PATIENCE_SECONDS = 40;
 
   private final Path root;
@@ -131,17 +132,7 @@ final class Rig implements AutoCloseable {
   }
 
   private ProcessBuilder builder(String... arguments) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xmx96m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.updateagent.cli.Main"));
+    List<String> words = new ArrayList<>(List.of(PROGRAM.toString()));
     words.addAll(List.of(arguments));
     var builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
     Map<String, String> environment = builder.environment();

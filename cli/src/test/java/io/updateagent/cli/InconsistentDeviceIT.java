@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A device that could not be put back says so, everywhere, until it is really repaired. */
-class InconsistentDeviceTest {
+class InconsistentDeviceIT {
   private static final String GOOD = "exit 0";
   private static final String NO_ROLLBACK =
       "[ \"$1\" != ArtifactInstall ] || { echo 'No space left on device' >&2; exit 7; }";

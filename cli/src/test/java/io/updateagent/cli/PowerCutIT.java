@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** kill -9 of the daemon in each phase, and a restart, ends as the interrupted column says. */
-class PowerCutTest {
+class PowerCutIT {
   @TempDir Path directory;
 
   @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is refused is refused with one clear line and a documented exit code; nothing changes. */
-class RefusalTest {
+class RefusalIT {
   @TempDir Path directory;
   private @Nullable Rig device;
   private Path good = Path.of("");

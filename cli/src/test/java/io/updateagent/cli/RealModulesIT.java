@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Artifacts that the common tool writes, installed by the common modules, unchanged. */
-class RealModulesTest {
+class RealModulesIT {
   private static final Path MODULES = Path.of("/usr/share/mender/modules/v3");
 
   @TempDir Path directory;
