@@ -1,6 +1,7 @@
 package io.updateagent.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -121,6 +122,8 @@ public record Configuration(
       return defaults();
     } catch (AccessDeniedException e) {
       throw new ConfigurationException("cannot read %s: permission denied".formatted(file));
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException("cannot read %s: it is no text in UTF-8".formatted(file));
     } catch (IOException e) {
       throw new ConfigurationException("cannot read %s: %s".formatted(file, e.getMessage()));
     }
@@ -161,7 +164,10 @@ public record Configuration(
     List<String> all = single == null ? several : List.of(single);
     for (String url : all) {
       if (!url.startsWith("http://") && !url.startsWith("https://")) {
-        throw file.wrong("ServerURL", "an address that begins with https:// or http://", null);
+        throw file.wrong(
+            single == null ? "Servers" : "ServerURL",
+            "an address that begins with https:// or http://, but is \"%s\"".formatted(url),
+            null);
       }
     }
     return List.copyOf(all);

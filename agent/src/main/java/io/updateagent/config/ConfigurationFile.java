@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +113,9 @@ final class ConfigurationFile {
   List<String> texts(String key, String member) throws ConfigurationException {
     var texts = new ArrayList<String>();
     for (JsonNode element : list(key)) {
+      if (!element.isObject()) {
+        throw wrong(key, "a list of objects, like {\"%s\": \"...\"}".formatted(member), element);
+      }
       String text = text(element.path(member), member);
       if (text != null) {
         texts.add(text);
@@ -130,7 +134,11 @@ final class ConfigurationFile {
 
   private @Nullable Path path(JsonNode node, String key) throws ConfigurationException {
     String text = text(node, key);
-    return text == null ? null : Path.of(text);
+    try {
+      return text == null ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      throw wrong(key, "the path of a file", node);
+    }
   }
 
   private @Nullable String text(JsonNode node, String key) throws ConfigurationException {

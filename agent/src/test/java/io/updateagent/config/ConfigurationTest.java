@@ -1,0 +1,236 @@
+package io.updateagent.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+  @TempDir Path directory;
+  private Path file = Path.of("agent.conf");
+  private final List<String> warnings = new ArrayList<>();
+
+  @BeforeEach
+  void place() {
+    file = directory.resolve("agent.conf");
+  }
+
+  @Test
+  void aMissingFileIsTheDefaults() throws Exception {
+    var configuration = Configuration.load(file, warnings::add);
+
+    assertEquals(Configuration.defaults(), configuration);
+    assertEquals(List.of(), configuration.serverUrls());
+    assertEquals(Duration.ofMinutes(30), configuration.updatePollInterval());
+    assertEquals(Duration.ofHours(4), configuration.moduleTimeout());
+  }
+
+  @Test
+  void anEmptyObjectIsTheDefaults() throws Exception {
+    assertEquals(Configuration.defaults(), read("{}"));
+  }
+
+  @Test
+  void theKeysOfAMenderConfMeanTheSame() throws Exception {
+    var configuration =
+        read(
+            """
+            { "ServerURL": "https://updates.example.org", "TenantToken": "abc",
+              "ServerCertificate": "/etc/server.crt",
+              "HttpsClient": {"Certificate": "/etc/client.crt", "Key": "/etc/client.key"},
+              "ArtifactVerifyKey": "/etc/one.pem", "ArtifactVerifyKeys": ["/etc/two.pem"],
+              "UpdatePollIntervalSeconds": 5, "InventoryPollIntervalSeconds": 6,
+              "RetryPollIntervalSeconds": 7, "RetryPollCount": 8, "RetryDownloadCount": 9,
+              "StateScriptTimeoutSeconds": 10, "StateScriptRetryTimeoutSeconds": 11,
+              "StateScriptRetryIntervalSeconds": 12, "ModuleTimeoutSeconds": 13,
+              "InconsistentPolicy": "last-install", "RefuseWhenInconsistent": true,
+              "SkipVerify": false }
+            """);
+
+    assertEquals(
+        new Configuration(
+            List.of("https://updates.example.org"),
+            "abc",
+            Path.of("/etc/server.crt"),
+            Path.of("/etc/client.crt"),
+            Path.of("/etc/client.key"),
+            List.of(Path.of("/etc/one.pem"), Path.of("/etc/two.pem")),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(7),
+            8,
+            9,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(11),
+            Duration.ofSeconds(12),
+            Duration.ofSeconds(13),
+            true,
+            true),
+        configuration);
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void serversAreReadInTheirOrder() throws Exception {
+    var configuration =
+        read(
+            """
+            {"Servers": [{"ServerURL": "https://one"}, {"ServerURL": "http://two"}]}
+            """);
+
+    assertEquals(List.of("https://one", "http://two"), configuration.serverUrls());
+  }
+
+  @Test
+  void zeroAndNothingCountAsMissing() throws Exception {
+    var configuration =
+        read(
+            """
+            {"UpdatePollIntervalSeconds": 0, "RetryPollCount": null, "TenantToken": "",
+             "ServerURL": "", "ArtifactVerifyKeys": []}
+            """);
+
+    assertEquals(Configuration.defaults(), configuration);
+  }
+
+  @Test
+  void whatOnlyMenderKnowsIsPassedOverSilently() throws Exception {
+    read(
+        """
+        {"RootfsPartA": "/dev/a", "DeviceTypeFile": "/x", "DBus": {"Enabled": true}}
+        """);
+
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void anUnknownKeyIsWarnedOf() throws Exception {
+    read(
+        """
+        {"UpdatePollInterval": 5}
+        """);
+
+    assertEquals(List.of("the key UpdatePollInterval is not known and is passed over"), warnings);
+  }
+
+  /** The one line that a user sees, for each way to get a value wrong; on line 2 of the file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        """
+        "UpdatePollIntervalSeconds": "often" | UpdatePollIntervalSeconds must be a whole number of \
+        seconds from 0 to 10000000, but is "often"
+        """,
+        """
+        "UpdatePollIntervalSeconds": 1.5 | UpdatePollIntervalSeconds must be a whole number of \
+        seconds from 0 to 10000000, but is 1.5
+        """,
+        """
+        "RetryPollCount": -1 | RetryPollCount must be a whole number from 0 to 10000000, but is -1
+        """,
+        """
+        "ModuleTimeoutSeconds": 99999999999 | ModuleTimeoutSeconds must be a whole number of \
+        seconds from 0 to 10000000, but is 99999999999
+        """,
+        """
+        "RefuseWhenInconsistent": "yes" | RefuseWhenInconsistent must be true or false, but is "yes"
+        """,
+        """
+        "TenantToken": 5 | TenantToken must be a text, but is 5
+        """,
+        """
+        "HttpsClient": "key" | HttpsClient must be an object, but is "key"
+        """,
+        """
+        "ArtifactVerifyKeys": "/key" | ArtifactVerifyKeys must be a list, but is "/key"
+        """,
+        """
+        "ArtifactVerifyKeys": [7] | ArtifactVerifyKeys must be a text, but is 7
+        """,
+        """
+        "ArtifactVerifyKey": "a\\u0000b" | ArtifactVerifyKey must be the path of a file, but is \
+        "a\\u0000b"
+        """,
+        """
+        "Servers": ["https://one"] | Servers must be a list of objects, like {"ServerURL": "..."}, \
+        but is "https://one"
+        """,
+        """
+        "Servers": [{"ServerURL": "one"}] | Servers must be an address that begins with https:// \
+        or http://, but is "one"
+        """,
+        """
+        "ServerURL": "ftp://one" | ServerURL must be an address that begins with https:// or \
+        http://, but is "ftp://one"
+        """,
+        """
+        "InconsistentPolicy": "never" | InconsistentPolicy must be "scope" or "last-install"
+        """,
+        """
+        "SkipVerify": true | SkipVerify must be false: the server's certificate is always verified
+        """
+      })
+  void aWrongValueIsNamedWithItsLine(String member, String message) {
+    assertEquals(file + ":2: " + message, refusal("{\n" + member + "\n}"));
+  }
+
+  @Test
+  void brokenJsonIsShownWithLineAndColumn() {
+    String message = refusal("{\n\"ServerURL\" \"https://one\"}");
+
+    assertTrue(message.startsWith(file + ":2:13: not valid JSON: "), message);
+    assertEquals(1, message.lines().count());
+  }
+
+  @Test
+  void anyOtherJsonThanAnObjectIsRefused() {
+    String expected = file + ": must be a JSON object, like {\"ServerURL\": \"...\"}";
+
+    assertEquals(expected, refusal("[]"));
+    assertEquals(expected, refusal(""));
+    assertTrue(refusal("{} {}").contains("not valid JSON"));
+  }
+
+  @Test
+  void aFileThatIsNoTextIsRefused() throws Exception {
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+    assertEquals("cannot read %s: it is no text in UTF-8".formatted(file), refusal());
+  }
+
+  @Test
+  void aDirectoryIsRefused() throws Exception {
+    Files.createDirectory(file);
+
+    assertEquals("cannot read %s: Is a directory".formatted(file), refusal());
+  }
+
+  private Configuration read(String text) throws IOException, ConfigurationException {
+    Files.writeString(file, text);
+    return Configuration.load(file, warnings::add);
+  }
+
+  private String refusal(String text) {
+    return String.valueOf(
+        assertThrows(ConfigurationException.class, () -> read(text)).getMessage());
+  }
+
+  private String refusal() {
+    return String.valueOf(
+        assertThrows(ConfigurationException.class, () -> Configuration.load(file, warnings::add))
+            .getMessage());
+  }
+}
