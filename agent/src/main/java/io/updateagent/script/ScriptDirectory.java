@@ -39,7 +39,8 @@ final class ScriptDirectory {
 
   /** The scripts of a set in byte order; what only looks like one is passed over and logged. */
   List<Path> scripts(String state, ScriptAction action, Consumer<String> log) {
-    Pattern name = Pattern.compile(Pattern.quote(state + "_" + action.word()) + "_\\d\\d(_.+)?");
+    Pattern name =
+        Pattern.compile(Pattern.quote(state + "_" + action.word()) + "_[0-9][0-9](_\\S+)?");
     try (Stream<Path> files = Files.list(path)) {
       return files
           .filter(file -> name.matcher(file.getFileName().toString()).matches())

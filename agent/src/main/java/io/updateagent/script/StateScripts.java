@@ -100,10 +100,16 @@ public final class StateScripts {
   private ScriptResult patiently(Path script, Consumer<String> output) {
     String name = script.getFileName().toString();
     @Nullable Duration firstAsked = null;
+    Duration mayTake = limits.timeout();
     while (true) {
-      Completion completion = commands.run(command(script, output));
+      Completion completion = commands.run(command(script, mayTake, output));
       if (completion.succeeded()) {
         return ScriptResult.OK;
+      }
+      boolean patienceEnded =
+          completion.end() == Completion.End.TIMED_OUT && mayTake.compareTo(limits.timeout()) < 0;
+      if (patienceEnded) {
+        return gaveUp(name, completion);
       }
       if (completion.end() != Completion.End.EXITED || completion.code() != RETRY_LATER) {
         return ScriptResult.failed(name, completion, name + " " + completion.inWords());
@@ -117,7 +123,17 @@ public final class StateScripts {
       if (!waited()) {
         return ScriptResult.failed(name, completion, name + ": the agent was stopped");
       }
+      // A script that asked for more time may not run past the end of it.
+      Duration left = limits.retryTimeout().minus(elapsed.get().minus(firstAsked));
+      if (left.isNegative() || left.isZero()) {
+        return gaveUp(name, completion);
+      }
+      mayTake = shorter(limits.timeout(), left);
     }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private ScriptResult gaveUp(String name, Completion completion) {
@@ -137,7 +153,7 @@ public final class StateScripts {
     }
   }
 
-  private Command command(Path script, Consumer<String> output) {
-    return new Command(List.of(script.toString()), null, Map.of(), limits.timeout(), output, false);
+  private static Command command(Path script, Duration mayTake, Consumer<String> output) {
+    return new Command(List.of(script.toString()), null, Map.of(), mayTake, output, false);
   }
 }

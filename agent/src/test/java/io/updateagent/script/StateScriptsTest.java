@@ -20,6 +20,9 @@ class StateScriptsTest {
   @TempDir Path directory;
   private final List<String> output = new ArrayList<>();
   private Duration clock = Duration.ZERO;
+  private StateScripts.Limits limits =
+      new StateScripts.Limits(
+          Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(180));
   private Path artifact = Path.of("");
   private Path rootfs = Path.of("");
 
@@ -39,6 +42,7 @@ class StateScriptsTest {
             "ArtifactInstall_Enter_1",
             "ArtifactInstall_Enter_100",
             "ArtifactInstall_Enter_03.bak",
+            "ArtifactInstall_Enter_04_two words",
             "ArtifactInstall_Leave_01",
             "xArtifactInstall_Enter_01")) {
       script(artifact, name, "echo " + name);
@@ -102,6 +106,22 @@ class StateScriptsTest {
   }
 
   @Test
+  void aScriptThatAskedForTimeMayNotRunPastTheEndOfIt() throws IOException {
+    limits =
+        new StateScripts.Limits(
+            Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMillis(60_300));
+    Path done = directory.resolve("done");
+    script(
+        artifact,
+        "ArtifactInstall_Enter_00",
+        "[ -e " + done + " ] && exec sleep 15; : > " + done + "; exit 21");
+    ScriptResult result = enter("ArtifactInstall");
+    assertEquals(
+        "ArtifactInstall_Enter_00 asked for more time (exit code 21) for longer than 60 s",
+        result.message());
+  }
+
+  @Test
   void scriptsOfAnUnknownVersionAreRefused() throws IOException {
     script(artifact, "ArtifactInstall_Enter_00", "echo ran");
     Files.writeString(artifact.resolve("version"), "4\n");
@@ -124,8 +144,7 @@ class StateScriptsTest {
         new LocalCommands(),
         length -> clock = clock.plus(length),
         () -> clock,
-        new StateScripts.Limits(
-            Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(180)));
+        limits);
   }
 
   private static void script(Path directory, String name, String body) throws IOException {
