@@ -19,6 +19,11 @@ public record Done(AgentState state, boolean failed, boolean rebootWanted) {
     return new Done(state, failed, wanted(deployment));
   }
 
+  /** The same as the end of a command of which an earlier part came to {@code earlier}. */
+  Done after(Done earlier) {
+    return new Done(state, failed || earlier.failed, rebootWanted || earlier.rebootWanted);
+  }
+
   private static boolean wanted(Deployment deployment) {
     RebootNeed need = deployment.answers().reboot();
     return need == RebootNeed.BY_MODULE || need == RebootNeed.AUTOMATIC;

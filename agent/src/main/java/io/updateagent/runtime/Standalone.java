@@ -191,7 +191,7 @@ public final class Standalone {
             && (stopBefore.contains(Phase.COMMIT)
                 || waiting.answers().rollback() == RollbackSupport.SUPPORTED);
     boolean waits = waiting == null || waiting.phase() != Phase.COMMIT || decides;
-    return waits ? done : run(engine, stopBefore);
+    return waits ? done : run(engine, stopBefore).after(done);
   }
 
   private Done go(Session session, Set<Phase> stopBefore) throws StoreException {

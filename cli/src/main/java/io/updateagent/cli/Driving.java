@@ -61,6 +61,9 @@ abstract class Driving extends Base {
         err().println("agent: " + line);
       } else {
         out().println(line);
+        if (done.rebootWanted()) {
+          out().println("a reboot is needed for the update to take effect");
+        }
       }
     }
   }

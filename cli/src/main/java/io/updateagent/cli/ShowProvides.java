@@ -3,6 +3,7 @@ package io.updateagent.cli;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Installed;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,9 +20,7 @@ final class ShowProvides extends Base {
     AgentState state = read();
     Map<String, String> provides = new TreeMap<>(state.installed().all());
     String name = state.reportedArtifact();
-    if (name != null) {
-      provides.put(Installed.ARTIFACT_NAME, name);
-    }
+    provides.put(Installed.ARTIFACT_NAME, Objects.requireNonNullElse(name, "unknown"));
     if (json) {
       out().println(new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(provides));
     } else {
