@@ -46,49 +46,83 @@ final class DownloadStep {
   }
 
   Result run(Deployment deployment, Journal journal) {
-    Supplier<Result> fetch = () -> fetch(deployment, journal);
-    boolean silent = source.openedBefore() && isEmpty();
-    List<Supplier<Result>> parts =
-        silent
-            ? List.of(fetch)
-            : List.of(
-                () -> scripts.enter(Phase.DOWNLOAD, STATE),
-                fetch,
-                () -> scripts.leave(Phase.DOWNLOAD, STATE));
-    return new Forward(scripts, narrator).run(Phase.DOWNLOAD, STATE, journal, parts);
-  }
-
-  /** An empty payload on the command line has nothing to download, so no scripts hear of it. */
-  private boolean isEmpty() {
-    try {
-      return Admission.isEmpty(source.open().reader().header());
-    } catch (Refusal e) {
-      return false;
+    if (!source.openedBefore()) {
+      return withScripts(journal, () -> fetch(deployment, journal));
     }
-  }
-
-  private Result fetch(Deployment deployment, Journal journal) {
+    // On the command line the artifact is open before the first script runs, so its modules are
+    // part of the update, Cleanup included, whatever the scripts say.
     try (OpenedArtifact artifact = source.open()) {
-      Header header = artifact.reader().header();
-      narrator.info("artifact %s, checksum %s".formatted(header.artifactName(), header.checksum()));
-      admission.check(header, deployment.before(), deviceType);
-      journal.save(
-          known -> {
-            Deployment summed = known.withArtifact(Summaries.of(header));
-            return Admission.isEmpty(header)
-                ? summed
-                : summed.withAnswers(summed.answers().withPrepared());
-          });
-      Result stored = store(artifact, deployment.before());
-      long bytes = artifact.source().count();
-      journal.note(known -> known.withAnswers(known.answers().withBytes(bytes)));
-      return stored;
+      prepare(artifact, deployment, journal);
+      Supplier<Result> store = () -> store(artifact, journal);
+      return Admission.isEmpty(artifact.reader().header())
+          ? store.get() // nothing to download, so no scripts hear of it
+          : withScripts(journal, store);
     } catch (Refusal | IOException | StoreException e) {
       return refused(String.valueOf(e.getMessage()));
     }
   }
 
-  private Result store(OpenedArtifact artifact, Installed before) throws IOException {
+  private Result withScripts(Journal journal, Supplier<Result> work) {
+    return new Forward(scripts, narrator)
+        .run(
+            Phase.DOWNLOAD,
+            STATE,
+            journal,
+            List.of(
+                () -> scripts.enter(Phase.DOWNLOAD, STATE),
+                work,
+                () -> scripts.leave(Phase.DOWNLOAD, STATE)));
+  }
+
+  private Result fetch(Deployment deployment, Journal journal) {
+    try (OpenedArtifact artifact = source.open()) {
+      prepare(artifact, deployment, journal);
+      return store(artifact, journal);
+    } catch (Refusal | IOException | StoreException e) {
+      return refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Checks the artifact, remembers it, and makes the modules' work directories. */
+  private void prepare(OpenedArtifact artifact, Deployment deployment, Journal journal)
+      throws Refusal, IOException, StoreException {
+    Header header = artifact.reader().header();
+    Installed before = deployment.before();
+    narrator.info("artifact %s, checksum %s".formatted(header.artifactName(), header.checksum()));
+    admission.check(header, before, deviceType);
+    journal.save(
+        known -> {
+          Deployment summed = known.withArtifact(Summaries.of(header));
+          return Admission.isEmpty(header)
+              ? summed
+              : summed.withAnswers(summed.answers().withPrepared());
+        });
+    var context =
+        new UpdateModule.Context(
+            Objects.requireNonNullElse(before.artifactName(), "unknown"),
+            before.artifactGroup(),
+            deviceType);
+    for (PayloadHeader payload : header.payloads()) {
+      String type = payload.type();
+      if (type != null) {
+        modules.prepare(header, payload, context, narrator.output(type));
+      }
+    }
+  }
+
+  private Result store(OpenedArtifact artifact, Journal journal) {
+    Result stored;
+    try {
+      stored = storePayloads(artifact);
+    } catch (IOException e) {
+      return refused(String.valueOf(e.getMessage()));
+    }
+    long bytes = artifact.source().count();
+    journal.note(known -> known.withAnswers(known.answers().withBytes(bytes)));
+    return stored;
+  }
+
+  private Result storePayloads(OpenedArtifact artifact) throws IOException {
     Header header = artifact.reader().header();
     for (PayloadHeader payload : header.payloads()) {
       PayloadFiles files = artifact.reader().nextPayload();
@@ -97,7 +131,7 @@ final class DownloadStep {
       }
       String type = payload.type();
       if (type != null) {
-        Result stored = store(header, payload, type, files, before);
+        Result stored = store(payload.index(), type, files);
         if (!stored.isOk()) {
           return stored;
         }
@@ -109,20 +143,12 @@ final class DownloadStep {
     return Admission.isEmpty(header) ? Result.SKIPPED : Result.OK;
   }
 
-  private Result store(
-      Header header, PayloadHeader payload, String type, PayloadFiles files, Installed before)
-      throws IOException {
-    var context =
-        new UpdateModule.Context(
-            Objects.requireNonNullElse(before.artifactName(), "unknown"),
-            before.artifactGroup(),
-            deviceType);
-    UpdateModule module = modules.prepare(header, payload, context, narrator.output(type));
-    ModuleResult result = module.download(files);
+  private Result store(int index, String type, PayloadFiles files) {
+    ModuleResult result = modules.open(index, type, narrator.output(type)).download(files);
     if (result.succeeded()) {
       return Result.OK;
     }
-    Cause cause = CauseOf.module(Phase.DOWNLOAD, Payload.untouched(payload.index(), type), result);
+    Cause cause = CauseOf.module(Phase.DOWNLOAD, Payload.untouched(index, type), result);
     narrator.error(cause.message());
     return Result.failed(cause);
   }
