@@ -156,31 +156,32 @@ public final class Daemon {
     polls.after(now, session.engine().wasDelivered() ? Duration.ZERO : retry);
   }
 
+  /** One errand a round, so that Sync scripts see each for itself; the inventory goes first. */
   private Optional<Offer> sync(String deviceType) {
+    boolean telling = inventories.isDue(now());
+    Schedule errand = telling ? inventories : polls;
     if (!runScripts(SYNC, ScriptAction.ENTER, Mode.STOP_AT_FIRST_FAILURE)) {
-      return syncFailed(retry);
+      return syncFailed(errand, retry);
     }
+    Optional<Offer> offer;
     try {
-      if (inventories.isDue(now())) {
-        sendInventory(deviceType);
-      }
-      Optional<Offer> offer = polls.isDue(now()) ? poll(deviceType) : Optional.empty();
-      if (!runScripts(SYNC, ScriptAction.LEAVE, Mode.STOP_AT_FIRST_FAILURE)) {
-        return syncFailed(retry);
-      }
-      return offer;
+      offer = telling ? tell(deviceType) : poll(deviceType);
     } catch (ServerException e) {
       LOG.warn("{}", e.getMessage());
-      return syncFailed(e.retryAfter().orElse(retry));
+      return syncFailed(errand, e.retryAfter().orElse(retry));
     }
+    if (!runScripts(SYNC, ScriptAction.LEAVE, Mode.STOP_AT_FIRST_FAILURE)) {
+      if (offer.isPresent()) {
+        inventories.now(); // as after any other deployment, though this one never began
+      }
+      return syncFailed(errand, retry);
+    }
+    return offer;
   }
 
-  private Optional<Offer> syncFailed(Duration wait) {
+  private Optional<Offer> syncFailed(Schedule errand, Duration wait) {
     runScripts(SYNC, ScriptAction.ERROR, Mode.RUN_ALL);
-    polls.after(now(), wait);
-    if (inventories.isDue(now())) {
-      inventories.after(now(), wait);
-    }
+    errand.after(now(), wait);
     return Optional.empty();
   }
 
@@ -202,15 +203,10 @@ public final class Daemon {
     }
   }
 
-  /** An inventory that cannot be sent is sent later; it does not keep deployments away. */
-  private void sendInventory(String deviceType) {
-    try {
-      link.server().sendInventory(inventory.attributes(agent.state(), deviceType));
-      inventories.happened(now());
-    } catch (ServerException e) {
-      LOG.warn("cannot send the inventory: {}", e.getMessage());
-      inventories.after(now(), e.retryAfter().orElse(retry));
-    }
+  private Optional<Offer> tell(String deviceType) throws ServerException {
+    link.server().sendInventory(inventory.attributes(agent.state(), deviceType));
+    inventories.happened(now());
+    return Optional.empty();
   }
 
   private boolean runScripts(String state, ScriptAction action, Mode mode) {
