@@ -82,7 +82,7 @@ final class ServerReporter implements Reporter {
       String message = "the verdict could not be delivered; the inventory tells the state instead";
       return Result.failed(Cause.own(Phase.REPORT, "report", Cause.Kind.REFUSED, message));
     }
-    if (!success) {
+    if (!success && told.get() == Ack.ACCEPTED) {
       repeat(
           "send the log",
           () -> {
