@@ -100,14 +100,14 @@ public record AgentState(
   }
 
   /** The agent gives up: the deployment went round in circles. */
-  AgentState looped(Instant now, InconsistentPolicy policy) {
-    return withDeployment(running().looped()).decided(now, policy).finished(now);
+  AgentState looped(Instant now, Rules rules) {
+    return withDeployment(running().looped()).decided(now, rules).finished(now);
   }
 
   /** The deployment's phase ended. Verdict, provides and next phase come in one step. */
-  AgentState after(Result result, Instant now, InconsistentPolicy policy) {
+  AgentState after(Result result, Instant now, Rules rules) {
     Phase from = running().phase();
-    AgentState next = withDeployment(running().after(result));
+    AgentState next = withDeployment(running().after(result, rules));
     Phase to = next.running().phase();
     if (to == Phase.DONE) {
       return next.withDeployment(null);
@@ -115,7 +115,7 @@ public record AgentState(
     if (to == from || (to != Phase.CLEANUP && to != Phase.REPORT)) {
       return next;
     }
-    AgentState decided = next.decided(now, policy);
+    AgentState decided = next.decided(now, rules);
     return to == Phase.REPORT ? decided.finished(now) : decided;
   }
 
@@ -127,7 +127,7 @@ public record AgentState(
     return deployment;
   }
 
-  private AgentState decided(Instant now, InconsistentPolicy policy) {
+  private AgentState decided(Instant now, Rules rules) {
     Deployment ended = running();
     Verdict verdict = ended.findings().integrity().verdict(ended.findings().touched());
     if (verdict == ended.verdict()) {
@@ -138,7 +138,7 @@ public record AgentState(
     return switch (verdict) {
       case SUCCESS ->
           new AgentState(
-              installed.with(artifact), artifact.name(), uncured(artifact, policy), known, last);
+              installed.with(artifact), artifact.name(), uncured(artifact, rules), known, last);
       case NOT_STARTED, ROLLED_BACK ->
           new AgentState(ended.before(), apparentArtifact, inconsistencies, known, last);
       case INCONSISTENT ->
@@ -162,8 +162,8 @@ public record AgentState(
     return new AgentState(installed, apparentArtifact, inconsistencies, ended, entry);
   }
 
-  private List<Inconsistency> uncured(ArtifactSummary artifact, InconsistentPolicy policy) {
-    return switch (policy) {
+  private List<Inconsistency> uncured(ArtifactSummary artifact, Rules rules) {
+    return switch (rules.policy()) {
       case LAST_INSTALL -> List.of();
       case SCOPE -> inconsistencies.stream().filter(record -> !record.curedBy(artifact)).toList();
     };

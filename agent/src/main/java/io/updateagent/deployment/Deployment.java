@@ -103,14 +103,15 @@ public record Deployment(
     return with(artifact, position, findings.acknowledged(), answers, verdict);
   }
 
-  Deployment after(Result result) {
-    Phase next = Transitions.next(phase(), result.outcome());
-    return with(artifact, position.at(next), findings.after(phase(), result), answers, verdict);
+  Deployment after(Result result, Rules rules) {
+    Phase next = rules.next(phase(), result.outcome());
+    Findings known = findings.after(phase(), result, rules);
+    return with(artifact, position.at(next), known, answers, verdict);
   }
 
   /** A person wants it undone: goes to the rollback, wherever it waits. */
-  Deployment abandoned(Cause cause) {
-    Findings known = findings.after(Phase.COMMIT, Result.aborted(cause));
+  Deployment abandoned(Cause cause, Rules rules) {
+    Findings known = findings.after(Phase.COMMIT, Result.aborted(cause), rules);
     return with(artifact, position.at(Phase.ROLLBACK), known, answers, verdict);
   }
 

@@ -13,7 +13,7 @@ public final class Engine {
   private final Steps steps;
   private final StateStore store;
   private final InstantSource clock;
-  private final InconsistentPolicy policy;
+  private final Rules rules;
   private AgentState state;
   private boolean failed;
   private boolean delivered;
@@ -27,10 +27,14 @@ public final class Engine {
       InstantSource clock,
       InconsistentPolicy policy,
       AgentState state) {
+    this(steps, store, clock, new Rules(policy), state);
+  }
+
+  Engine(Steps steps, StateStore store, InstantSource clock, Rules rules, AgentState state) {
     this.steps = steps;
     this.store = store;
     this.clock = clock;
-    this.policy = policy;
+    this.rules = rules;
     this.state = state;
   }
 
@@ -70,7 +74,7 @@ public final class Engine {
         failing == null ? interrupted(deployment.phase()) : failedEarlier(deployment, failing);
     AgentState restarted = state.withDeployment(deployment.restarted());
     boolean exhausted = restarted.running().position().exhausted();
-    state = exhausted ? restarted.looped(now(), policy) : restarted.after(result, now(), policy);
+    state = exhausted ? restarted.looped(now(), rules) : restarted.after(result, now(), rules);
     store.save(state);
   }
 
@@ -80,7 +84,7 @@ public final class Engine {
    * @throws StoreException if the state cannot be written
    */
   public void abandon(Cause cause) throws StoreException {
-    state = state.withDeployment(state.running().abandoned(cause));
+    state = state.withDeployment(state.running().abandoned(cause, rules));
     store.save(state);
   }
 
@@ -93,7 +97,7 @@ public final class Engine {
     while (state.deployment() != null) {
       failed |= state.running().findings().failedLately();
       if (state.running().position().exhausted()) {
-        state = state.looped(now(), policy);
+        state = state.looped(now(), rules);
         store.save(state);
         continue;
       }
@@ -106,7 +110,7 @@ public final class Engine {
         result = enterAndRun();
       }
       delivered = result.outcome() == Outcome.OK;
-      state = state.after(result, now(), policy);
+      state = state.after(result, now(), rules);
       saveAfter();
     }
     return state;
@@ -164,13 +168,13 @@ public final class Engine {
     store.save(state);
   }
 
-  private static Result interrupted(Phase phase) {
+  private Result interrupted(Phase phase) {
     return new Result(Outcome.INTERRUPTED, turnsBack(phase) ? interruption(phase) : null);
   }
 
   /** Where the interruption is what makes the update fail; elsewhere it is a reboot or a repeat. */
-  private static boolean turnsBack(Phase phase) {
-    Phase next = Transitions.next(phase, Outcome.INTERRUPTED);
+  private boolean turnsBack(Phase phase) {
+    Phase next = rules.next(phase, Outcome.INTERRUPTED);
     return next != phase && (next == Phase.ROLLBACK || next == Phase.CLEANUP);
   }
 
@@ -180,10 +184,8 @@ public final class Engine {
     return Cause.own(phase, name, Cause.Kind.INTERRUPTED, message);
   }
 
-  private static Result failedEarlier(Deployment deployment, Cause failing) {
-    boolean possible =
-        Transitions.rows().stream()
-            .anyMatch(row -> row.phase() == deployment.phase() && row.failed() != null);
+  private Result failedEarlier(Deployment deployment, Cause failing) {
+    boolean possible = rules.allows(deployment.phase(), Outcome.FAILED);
     return possible ? Result.failed(failing) : interrupted(deployment.phase());
   }
 

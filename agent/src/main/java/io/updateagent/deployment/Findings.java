@@ -46,9 +46,9 @@ public record Findings(
   }
 
   /** Folds in how a phase ended. */
-  Findings after(Phase phase, Result result) {
+  Findings after(Phase phase, Result result, Rules rules) {
     Outcome outcome = result.outcome();
-    Integrity next = integrity.after(phase, outcome);
+    Integrity next = rules.after(integrity, phase, outcome);
     boolean reverted =
         phase == Phase.VERIFY_ROLLBACK_REBOOT
             && outcome == Outcome.OK

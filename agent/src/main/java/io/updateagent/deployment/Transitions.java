@@ -33,7 +33,19 @@ public final class Transitions {
       @Nullable Phase skipped,
       @Nullable Phase failed,
       @Nullable Phase aborted,
-      Phase interrupted) {}
+      Phase interrupted) {
+
+    /** Where the outcome leads; null if it cannot occur. */
+    @Nullable Phase after(Outcome outcome) {
+      return switch (outcome) {
+        case OK, TAINTED -> ok;
+        case SKIPPED -> skipped;
+        case FAILED -> failed;
+        case ABORTED -> aborted;
+        case INTERRUPTED -> interrupted;
+      };
+    }
+  }
 
   private static final @Nullable Phase NEVER = null;
 
@@ -55,17 +67,26 @@ public final class Transitions {
       new Row(REPORT,                 DONE,                   NEVER,     DONE,                   NEVER,    REPORT));
   // @formatter:on
 
-  private static final Map<Phase, Row> BY_PHASE = new EnumMap<>(Phase.class);
+  /** The table that every deployment follows. */
+  public static final Transitions TABLE = new Transitions(ROWS);
 
-  static {
-    ROWS.forEach(row -> BY_PHASE.put(row.phase(), row));
+  private final List<Row> rows;
+  private final Map<Phase, Row> byPhase = new EnumMap<>(Phase.class);
+
+  private Transitions(List<Row> rows) {
+    this.rows = List.copyOf(rows);
+    rows.forEach(row -> byPhase.put(row.phase(), row));
   }
 
-  private Transitions() {}
-
   /** The whole table, in the order in which it is documented. */
-  public static List<Row> rows() {
-    return ROWS;
+  public List<Row> rows() {
+    return rows;
+  }
+
+  /** Whether the outcome can occur in the phase. */
+  boolean allows(Phase phase, Outcome outcome) {
+    Row row = byPhase.get(phase);
+    return row != null && row.after(outcome) != null;
   }
 
   /**
@@ -73,18 +94,9 @@ public final class Transitions {
    *
    * @throws IllegalStateException if the outcome cannot occur in the phase: a bug of the caller
    */
-  public static Phase next(Phase phase, Outcome outcome) {
-    Row row = BY_PHASE.get(phase);
-    Phase next =
-        row == null
-            ? null
-            : switch (outcome) {
-              case OK, TAINTED -> row.ok();
-              case SKIPPED -> row.skipped();
-              case FAILED -> row.failed();
-              case ABORTED -> row.aborted();
-              case INTERRUPTED -> row.interrupted();
-            };
+  Phase next(Phase phase, Outcome outcome) {
+    Row row = byPhase.get(phase);
+    Phase next = row == null ? null : row.after(outcome);
     if (next == null) {
       throw new IllegalStateException(phase + " cannot end " + outcome);
     }

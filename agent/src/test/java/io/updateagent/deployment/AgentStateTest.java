@@ -150,8 +150,8 @@ class AgentStateTest {
             null);
     return state
         .begun(deployment)
-        .after(Result.OK, now, policy)
-        .after(Result.OK, now, policy)
-        .after(Result.OK, now, policy);
+        .after(Result.OK, now, new Rules(policy))
+        .after(Result.OK, now, new Rules(policy))
+        .after(Result.OK, now, new Rules(policy));
   }
 }

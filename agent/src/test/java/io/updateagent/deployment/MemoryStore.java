@@ -1,35 +1,65 @@
 package io.updateagent.deployment;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Predicate;
 
-/** Keeps states in memory, and can lose power at the n-th save. */
-final class MemoryStore implements StateStore {
-  private final List<AgentState> saved = new ArrayList<>();
+/** Keeps the state in memory; can lose power at the n-th save, and be full. */
+public final class MemoryStore implements StateStore {
+  private final Trace trace;
+  private final AgentState first;
+  private AgentState state;
+  private int saves;
   private int cutAt = Integer.MAX_VALUE;
+  private boolean written = true;
+  private Predicate<AgentState> full = saved -> false;
 
   /** The process is gone. */
-  static final class PowerCut extends RuntimeException {
+  public static final class PowerCut extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  void cutAfter(int saves) {
-    cutAt = saved.size() + saves;
+  public MemoryStore(Trace trace, AgentState first) {
+    this.trace = trace;
+    this.first = first;
+    this.state = first;
   }
 
-  List<AgentState> saved() {
-    return saved;
+  /** Power goes at the n-th save from now on, just before or just after it is durable. */
+  void cutAt(int count, boolean afterwards) {
+    cutAt = saves + count;
+    written = afterwards;
+  }
+
+  /** Such states cannot be written. */
+  void refuse(Predicate<AgentState> states) {
+    full = states;
+  }
+
+  AgentState first() {
+    return first;
+  }
+
+  int saves() {
+    return saves;
   }
 
   @Override
   public AgentState load() {
-    return saved.isEmpty() ? AgentState.EMPTY : saved.get(saved.size() - 1);
+    return state;
   }
 
   @Override
-  public void save(AgentState state) {
-    saved.add(state);
-    if (saved.size() == cutAt) {
+  public void save(AgentState next) throws StoreException {
+    saves++;
+    if (saves == cutAt && !written) {
+      throw new PowerCut();
+    }
+    if (full.test(next)) {
+      trace.add(new Trace.NotSaved());
+      throw new StoreException("cannot write state: disk full");
+    }
+    state = next;
+    trace.add(new Trace.Saved(next));
+    if (saves == cutAt) {
       throw new PowerCut();
     }
   }

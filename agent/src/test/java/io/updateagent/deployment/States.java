@@ -10,7 +10,7 @@ public final class States {
   public static AgentState finished(Deployment deployment, Instant now) {
     AgentState state = AgentState.EMPTY.begun(deployment);
     while (state.deployment() != null) {
-      state = state.after(Result.OK, now, InconsistentPolicy.SCOPE);
+      state = state.after(Result.OK, now, new Rules(InconsistentPolicy.SCOPE));
     }
     return state;
   }

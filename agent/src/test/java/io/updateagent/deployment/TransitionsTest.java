@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TransitionsTest {
   private static final Path DOCUMENT = Path.of("../docs/state-machine.md");
   private static final String TABLE = "transitions";
-  private static final String INTEGRITY = "integrity";
+  private static final String EFFECTS = "effects";
 
   @Test
   void theDocumentShowsTheTable() throws IOException {
@@ -25,21 +25,35 @@ class TransitionsTest {
 
   @Test
   void theDocumentShowsHowIntegrityFolds() throws IOException {
-    assertShown(INTEGRITY, integrity());
+    assertShown(EFFECTS, effects());
   }
 
   @Test
   void everyPhaseButTheLastHasARow() {
-    List<Phase> phases = Transitions.rows().stream().map(Transitions.Row::phase).sorted().toList();
+    List<Phase> phases =
+        Transitions.TABLE.rows().stream().map(Transitions.Row::phase).sorted().toList();
     List<Phase> expected =
         Arrays.stream(Phase.values()).filter(phase -> phase != Phase.DONE).sorted().toList();
     assertEquals(expected, phases);
   }
 
   @Test
+  void whatCanOccurHasAnEffectAndWhatCannotHasNone() {
+    for (int line = 0; line < Transitions.TABLE.rows().size(); line++) {
+      Transitions.Row to = Transitions.TABLE.rows().get(line);
+      Effects.Row effect = Effects.TABLE.rows().get(line);
+      assertEquals(to.phase(), effect.phase());
+      for (Outcome outcome : Outcome.values()) {
+        assertEquals(
+            to.after(outcome) == null, effect.of(outcome) == null, to.phase() + " " + outcome);
+      }
+    }
+  }
+
+  @Test
   void anOutcomeThatCannotOccurIsABug() {
     assertThrows(
-        IllegalStateException.class, () -> Transitions.next(Phase.COMMITTED, Outcome.FAILED));
+        IllegalStateException.class, () -> Transitions.TABLE.next(Phase.COMMITTED, Outcome.FAILED));
   }
 
   private static void assertShown(String section, String expected) throws IOException {
@@ -58,7 +72,9 @@ class TransitionsTest {
   private static String table() {
     return "| phase | ok / tainted | skipped | failed | aborted | interrupted |\n"
         + "|---|---|---|---|---|---|\n"
-        + Transitions.rows().stream().map(TransitionsTest::line).collect(Collectors.joining());
+        + Transitions.TABLE.rows().stream()
+            .map(TransitionsTest::line)
+            .collect(Collectors.joining());
   }
 
   private static String line(Transitions.Row row) {
@@ -76,31 +92,24 @@ class TransitionsTest {
     return phase == null ? "-" : phase.name();
   }
 
-  private static String integrity() {
-    var text =
-        new StringBuilder("| phase | outcome | from INTACT | from DAMAGED |\n|---|---|---|---|\n");
-    for (Transitions.Row row : Transitions.rows()) {
-      for (Outcome outcome : Outcome.values()) {
-        if (isPossible(row, outcome)) {
-          text.append(
-              "| %s | %s | %s | %s |%n"
-                  .formatted(
-                      row.phase(),
-                      outcome,
-                      Integrity.INTACT.after(row.phase(), outcome),
-                      Integrity.DAMAGED.after(row.phase(), outcome)));
-        }
-      }
-    }
-    return text.toString();
+  private static String effects() {
+    return "| phase | ok | skipped | failed | aborted | interrupted |\n"
+        + "|---|---|---|---|---|---|\n"
+        + Effects.TABLE.rows().stream().map(TransitionsTest::line).collect(Collectors.joining());
   }
 
-  private static boolean isPossible(Transitions.Row row, Outcome outcome) {
-    return switch (outcome) {
-      case OK, TAINTED, INTERRUPTED -> true;
-      case SKIPPED -> row.skipped() != null;
-      case FAILED -> row.failed() != null;
-      case ABORTED -> row.aborted() != null;
-    };
+  private static String line(Effects.Row row) {
+    return "| %s | %s | %s | %s | %s | %s |%n"
+        .formatted(
+            row.phase(),
+            shown(row.ok()),
+            shown(row.skipped()),
+            shown(row.failed()),
+            shown(row.aborted()),
+            shown(row.interrupted()));
+  }
+
+  private static String shown(Effects.@Nullable Effect effect) {
+    return effect == null ? "-" : effect.name();
   }
 }
