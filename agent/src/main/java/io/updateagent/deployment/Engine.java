@@ -124,11 +124,16 @@ public final class Engine {
     } catch (StoreException e) {
       if (mayStillTurnBack(state.running().phase())) {
         state = before;
-        return Result.failed(
-            Cause.own(state.running().phase(), "save state", Cause.Kind.REFUSED, message(e)));
+        return notEntered(state.running().phase(), message(e));
       }
     }
     return steps.run(state.running(), new Notes());
+  }
+
+  /** Until ArtifactInstall begins nothing was touched, so there is nothing to roll back. */
+  private static Result notEntered(Phase phase, String problem) {
+    Cause cause = Cause.own(phase, "save state", Cause.Kind.REFUSED, problem);
+    return phase == Phase.INSTALL ? Result.aborted(cause) : Result.failed(cause);
   }
 
   /** Before the commit a state that cannot be written stops the update; later nothing may. */

@@ -90,6 +90,15 @@ class EngineTest {
   }
 
   @Test
+  void aDiskThatIsFullBeforeTheInstallationLeavesTheDeviceUntouched() {
+    var device = new DeviceKind(DeviceKind.Rollback.NO, DeviceKind.Reboot.NO, true);
+    Fault full = Fault.once(Phase.INSTALL, Fault.Kind.DISK_FULL);
+    Trace trace = Drive.run(device, List.of(full), RULES);
+    assertEquals(Verdict.NOT_STARTED, verdict(trace));
+    assertEquals(List.of(Phase.DOWNLOAD, Phase.CLEANUP, Phase.REPORT), trace.phases());
+  }
+
+  @Test
   void aCleanupThatFailsAfterACommitLeavesTheDeviceInconsistent() {
     Trace trace = usual(Fault.once(Phase.CLEANUP, Fault.Kind.FAILED));
     assertEquals(Verdict.INCONSISTENT, verdict(trace));

@@ -63,8 +63,7 @@ record Fault(Phase phase, Kind kind, int times) {
             EnumSet.of(COMMITTED, ROLLBACK, ROLLBACK_REBOOT, VERIFY_ROLLBACK_REBOOT, FAILURE);
         case EMPTY -> EnumSet.of(DOWNLOAD);
         case ABORTED -> EnumSet.of(DOWNLOAD, INSTALL, REBOOT, COMMIT);
-        case KILLED_BEFORE, KILLED -> EnumSet.complementOf(EnumSet.of(DONE));
-        case DISK_FULL -> EnumSet.complementOf(EnumSet.of(INSTALL, DONE));
+        case KILLED_BEFORE, KILLED, DISK_FULL -> EnumSet.complementOf(EnumSet.of(DONE));
       };
     }
   }
