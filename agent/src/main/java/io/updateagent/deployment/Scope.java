@@ -13,15 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record Scope(List<String> patterns) {
 
+  private static final int MOST_PATTERNS = 1000;
+
   /** Everything. */
   public static final Scope EVERYTHING = new Scope(List.of("*"));
 
   /** Sorts the patterns and drops what others cover; none at all means everything. */
   public Scope {
-    patterns = patterns.isEmpty() ? List.of("*") : withoutCovered(new TreeSet<>(patterns));
+    patterns = patterns.isEmpty() ? List.of("*") : withoutCovered(patterns);
   }
 
-  private static List<String> withoutCovered(TreeSet<String> all) {
+  private static List<String> withoutCovered(List<String> patterns) {
+    var all = new TreeSet<String>();
+    patterns.forEach(pattern -> all.add(Wildcard.simplest(pattern)));
     return all.stream()
         .filter(
             pattern ->
@@ -47,6 +51,19 @@ public record Scope(List<String> patterns) {
   /** Whether everything in the other scope lies in this one. */
   public boolean covers(Scope other) {
     return other.patterns.stream().allMatch(this::covers);
+  }
+
+  /** What is left of this when everything in the other scope was replaced; null for nothing. */
+  @Nullable Scope without(Scope replaced) {
+    List<String> left = patterns.stream().filter(pattern -> !replaced.covers(pattern)).toList();
+    return left.isEmpty() ? null : new Scope(left);
+  }
+
+  /** Both together. More than can be kept means everything. */
+  Scope plus(Scope other) {
+    var both = new TreeSet<>(patterns);
+    both.addAll(other.patterns);
+    return both.size() > MOST_PATTERNS ? EVERYTHING : new Scope(List.copyOf(both));
   }
 
   private boolean covers(String pattern) {

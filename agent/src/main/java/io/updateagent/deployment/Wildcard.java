@@ -1,8 +1,17 @@
 package io.updateagent.deployment;
 
+import java.util.regex.Pattern;
+
 /** Patterns in which {@code *} stands for any run of characters, as in clears_artifact_provides. */
 final class Wildcard {
+  private static final Pattern SEVERAL = Pattern.compile("\\*+");
+
   private Wildcard() {}
+
+  /** The pattern as it is written if it means the same: several stars in a row are one. */
+  static String simplest(String pattern) {
+    return SEVERAL.matcher(pattern).replaceAll("*");
+  }
 
   /**
    * Whether the pattern covers the text. The text may itself be a pattern: a {@code *} in it is
