@@ -1,7 +1,6 @@
 package io.updateagent.deployment;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +144,7 @@ public record AgentState(
           new AgentState(
               ended.before(),
               artifact.name(),
-              including(Inconsistency.of(ended, now)),
+              Records.failed(inconsistencies, Inconsistency.of(ended, now)),
               known,
               last);
     };
@@ -165,21 +164,7 @@ public record AgentState(
   private List<Inconsistency> uncured(ArtifactSummary artifact, Rules rules) {
     return switch (rules.policy()) {
       case LAST_INSTALL -> List.of();
-      case SCOPE -> inconsistencies.stream().filter(record -> !record.curedBy(artifact)).toList();
+      case SCOPE -> Records.succeeded(inconsistencies, artifact);
     };
-  }
-
-  private List<Inconsistency> including(Inconsistency latest) {
-    var records = new ArrayList<Inconsistency>();
-    boolean known = false;
-    for (Inconsistency record : inconsistencies) {
-      boolean same = record.scope().equals(latest.scope());
-      records.add(same ? record.again(latest) : record);
-      known |= same;
-    }
-    if (!known) {
-      records.add(latest);
-    }
-    return records;
   }
 }

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is wrong with a device, until it is really repaired. A device holds one record per scope.
  *
- * @param since when it became inconsistent; later failures in the same scope keep it
+ * @param since when it became inconsistent; later attempts keep it
  * @param latest when it last failed
  * @param artifactName the artifact that failed last
- * @param checksum SHA-256 of its manifest; null if it is not known
+ * @param checksum SHA-256 of its manifest; null if it is not known, or the record is about several
  * @param payloads its payloads and how far each got
  * @param deploymentId the deployment that failed last, or {@code standalone}
  * @param previousArtifact what the device ran before; null if that is not known
  * @param causes why the installation and the way back failed
- * @param attempts how many deployments failed in this scope so far
- * @param scope what was damaged
+ * @param attempts how many deployments failed so
+ * @param scope what was damaged and not replaced since
  */
 public record Inconsistency(
     Instant since,
@@ -50,7 +50,12 @@ public record Inconsistency(
         artifact.scope());
   }
 
-  /** This record after another failure in the same scope: the first date stays. */
+  /** Whether the other failure is another attempt at the same: in this scope, or this artifact. */
+  boolean isContinuedBy(Inconsistency later) {
+    return scope.equals(later.scope) || isOf(later.checksum);
+  }
+
+  /** This record after another attempt: the first date stays. */
   Inconsistency again(Inconsistency later) {
     return new Inconsistency(
         since,
@@ -61,16 +66,39 @@ public record Inconsistency(
         later.deploymentId,
         later.previousArtifact,
         later.causes,
-        attempts + 1,
-        scope);
+        attempts + later.attempts,
+        later.scope);
+  }
+
+  /** One record in the place of two that have nothing in common: what both damaged. */
+  Inconsistency together(Inconsistency later) {
+    return again(later).with(null, scope.plus(later.scope));
   }
 
   /**
-   * Whether the success of the artifact repairs this: it replaced everything that was damaged, or
-   * it is the very same artifact.
+   * What is left of this after the success of an artifact; null if nothing is. What the artifact
+   * replaced is repaired, and all of it if it is the very artifact that failed.
    */
-  public boolean curedBy(ArtifactSummary artifact) {
-    return artifact.scope().covers(scope)
-        || (checksum != null && checksum.equals(artifact.checksum()));
+  @Nullable Inconsistency after(ArtifactSummary success) {
+    Scope left = isOf(success.checksum()) ? null : scope.without(success.scope());
+    return left == null ? null : with(checksum, left);
+  }
+
+  private boolean isOf(@Nullable String other) {
+    return checksum != null && checksum.equals(other);
+  }
+
+  private Inconsistency with(@Nullable String changed, Scope left) {
+    return new Inconsistency(
+        since,
+        latest,
+        artifactName,
+        changed,
+        payloads,
+        deploymentId,
+        previousArtifact,
+        causes,
+        attempts,
+        left);
   }
 }
