@@ -28,6 +28,11 @@ public record Completion(
     NOT_STARTED
   }
 
+  /** A command that never ran. */
+  public static Completion notStarted(Duration timeout, String problem) {
+    return new Completion(End.NOT_STARTED, 0, "", List.of(), timeout, problem);
+  }
+
   /** Whether it did what it should. */
   public boolean succeeded() {
     return end == End.EXITED && code == 0;

@@ -2,7 +2,6 @@ package io.updateagent.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,14 +16,21 @@ import java.util.stream.Stream;
 /**
  * Runs commands on this machine. Each runs in a session, and so a process group, of its own, which
  * {@code setsid} makes and then becomes the command: the command stays a direct child of the agent,
- * and a signal to the group reaches what it started as well.
+ * and a signal to the session reaches what it started as well.
+ *
+ * <p>A command has ended when its own process has, whoever still holds its output. What it leaves
+ * running in its session stays if it succeeded, because it may be a daemon that it is there to
+ * start, and is killed if it failed, because it must not work against what repairs the failure.
  */
 public final class LocalCommands implements Commands {
   /** How long a command may take to end after SIGTERM before SIGKILL follows. */
   public static final Duration GRACE = Duration.ofSeconds(10);
 
+  /** How long the end of the output is waited for when the command has ended. */
+  static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(1);
+
   private static final int SIGNAL_BASE = 128;
-  private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(2);
+  private static final int HIGHEST_SIGNAL = 64;
   private static final Optional<Path> SETSID =
       Stream.of("/usr/bin/setsid", "/bin/setsid")
           .map(Path::of)
@@ -32,6 +38,7 @@ public final class LocalCommands implements Commands {
           .findFirst();
 
   private final Duration grace;
+  private final Drains drains = new Drains();
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
@@ -47,19 +54,21 @@ public final class LocalCommands implements Commands {
 
   @Override
   public Completion run(Command command) {
+    holdIfStopping();
     Process process;
     try {
       process = start(command);
     } catch (IOException e) {
-      return notStarted(command, reason(e));
+      return Completion.notStarted(command.timeout(), NotStarted.reason(e));
     }
     running.add(process);
     try {
+      killIfStopping(process);
       return attend(process, command);
     } catch (InterruptedException e) {
       end(process);
       Thread.currentThread().interrupt();
-      return notStarted(command, "the agent was stopped");
+      return Completion.notStarted(command.timeout(), "the agent was stopped");
     } finally {
       running.remove(process);
       holdIfStopping();
@@ -72,12 +81,19 @@ public final class LocalCommands implements Commands {
    */
   public void stopAll() {
     stopping = true;
-    running.forEach(process -> signal(process, "KILL"));
+    running.forEach(process -> new ProcessSession(process).kill());
   }
 
   private void holdIfStopping() {
     while (stopping) {
       java.util.concurrent.locks.LockSupport.park(this);
+    }
+  }
+
+  /** One that started while {@link #stopAll} looked was not seen there. */
+  private void killIfStopping(Process process) {
+    if (stopping) {
+      new ProcessSession(process).kill();
     }
   }
 
@@ -93,92 +109,72 @@ public final class LocalCommands implements Commands {
     if (command.directory() != null) {
       builder.directory(command.directory().toFile());
     }
+    Inherited.reduce(builder.environment());
     builder.environment().putAll(command.environment());
     return builder.start();
   }
 
   private Completion attend(Process process, Command command) throws InterruptedException {
     var output = new Output(command.output());
-    Thread out = drain(process.getInputStream(), output, command.captureStdout());
-    Thread err = drain(process.getErrorStream(), output, false);
+    Drains.Pair drain = drains.start(process, output, command.captureStdout());
     boolean ended = process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
     if (!ended) {
       end(process);
+    } else if (process.exitValue() != 0) {
+      new ProcessSession(process).kill();
     }
-    finishDraining(process, out, err);
-    if (!ended) {
-      return completion(Completion.End.TIMED_OUT, 0, output, command);
+    if (!drain.finish(ORPHAN_PATIENCE)) {
+      leave(process, command);
     }
-    int code = process.exitValue();
-    // A shell reports a child that was killed as 128 + signal; only a death of our own child
-    // counts.
-    boolean signalled = code > SIGNAL_BASE && SETSID.isPresent() && code < SIGNAL_BASE + 65;
+    output.end();
+    return ended
+        ? completion(process.exitValue(), output, command)
+        : completion(Completion.End.TIMED_OUT, 0, output, command);
+  }
+
+  /** Someone holds the output of a command that has ended: that keeps nobody. */
+  private void leave(Process process, Command command) {
+    String name = command.words().get(0);
+    if (drains.areTooMany()) {
+      command
+          .output()
+          .accept("too many processes were left running; those of %s are killed".formatted(name));
+      new ProcessSession(process).kill();
+    } else {
+      command
+          .output()
+          .accept(name + " has ended, but left a process running; what it prints is dropped");
+    }
+  }
+
+  private void end(Process process) {
+    var session = new ProcessSession(process);
+    session.terminate();
+    try {
+      process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    session.kill();
+  }
+
+  private static Completion completion(int code, Output output, Command command) {
+    Optional<String> failure =
+        SETSID.isPresent()
+            ? NotStarted.reason(command.words().get(0), code, output.lastLines())
+            : Optional.empty();
+    if (failure.isPresent()) {
+      return Completion.notStarted(command.timeout(), failure.get());
+    }
+    // The run time reports a death by signal as 128 + signal, as a shell does for its child.
+    boolean signalled = code > SIGNAL_BASE && code <= SIGNAL_BASE + HIGHEST_SIGNAL;
     return signalled
         ? completion(Completion.End.SIGNALLED, code - SIGNAL_BASE, output, command)
         : completion(Completion.End.EXITED, code, output, command);
   }
 
-  private static Thread drain(InputStream stream, Output output, boolean capture) {
-    var thread = new Thread(() -> output.drain(stream, capture), "output");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
-  }
-
-  /** An orphan that keeps the pipe open must not keep us; what it still writes is lost. */
-  private static void finishDraining(Process process, Thread out, Thread err)
-      throws InterruptedException {
-    out.join(ORPHAN_PATIENCE.toMillis());
-    err.join(ORPHAN_PATIENCE.toMillis());
-    if (out.isAlive() || err.isAlive()) {
-      signal(process, "KILL");
-      out.join(ORPHAN_PATIENCE.toMillis());
-      err.join(ORPHAN_PATIENCE.toMillis());
-    }
-  }
-
-  private void end(Process process) {
-    signal(process, "TERM");
-    try {
-      if (process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        signal(process, "KILL"); // what the command started and left behind
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    signal(process, "KILL");
-    process.destroyForcibly();
-  }
-
-  private static void signal(Process process, String name) {
-    List<String> words = List.of("/bin/kill", "-" + name, "--", "-" + process.pid());
-    try {
-      new ProcessBuilder(words)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor(5, TimeUnit.SECONDS);
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static Completion completion(
       Completion.End end, int code, Output output, Command command) {
     return new Completion(end, code, output.captured(), output.lastLines(), command.timeout(), "");
-  }
-
-  private static Completion notStarted(Command command, String problem) {
-    return new Completion(Completion.End.NOT_STARTED, 0, "", List.of(), command.timeout(), problem);
-  }
-
-  private static String reason(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    int detail = message.lastIndexOf("error=");
-    int comma = message.indexOf(", ", Math.max(detail, 0));
-    return detail < 0 || comma < 0 ? message : message.substring(comma + 2);
   }
 }

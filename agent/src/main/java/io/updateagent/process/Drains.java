@@ -1,0 +1,57 @@
+package io.updateagent.process;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The threads that read what commands print. One lives until nobody can write to its pipe any more,
+ * which a daemon that a command left behind may put off for long: its output is then read and
+ * dropped, because a closed or full pipe would break it.
+ */
+final class Drains {
+  /** How many pipes may be held open by what commands left behind. */
+  static final int MOST = 64;
+
+  private final Set<Thread> reading = ConcurrentHashMap.newKeySet();
+
+  /** The two readers of a command. */
+  record Pair(Thread out, Thread err) {
+    /** Waits until both have read everything; false if someone still holds a pipe. */
+    boolean finish(Duration patience) throws InterruptedException {
+      long end = System.nanoTime() + patience.toNanos();
+      for (Thread thread : new Thread[] {out, err}) {
+        thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+      }
+      return !out.isAlive() && !err.isAlive();
+    }
+  }
+
+  Pair start(Process process, Output output, boolean capture) {
+    return new Pair(
+        start(() -> output.drain(process.getInputStream(), capture)),
+        start(() -> output.drain(process.getErrorStream(), false)));
+  }
+
+  /** Whether more pipes are held open than may be. */
+  boolean areTooMany() {
+    return reading.size() > MOST;
+  }
+
+  private Thread start(Runnable read) {
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                read.run();
+              } finally {
+                reading.remove(Thread.currentThread());
+              }
+            },
+            "output");
+    thread.setDaemon(true);
+    reading.add(thread);
+    thread.start();
+    return thread;
+  }
+}

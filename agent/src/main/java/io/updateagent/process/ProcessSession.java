@@ -1,0 +1,86 @@
+package io.updateagent.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The session that a command leads: its process group, and the groups that it made in it. What
+ * called {@code setsid} itself has left: it is a daemon, and not ours to end.
+ */
+final class ProcessSession {
+  private static final Path PROCESSES = Path.of("/proc");
+  private static final int MOST_PASSES = 20;
+
+  private final Process leader;
+
+  ProcessSession(Process leader) {
+    this.leader = leader;
+  }
+
+  /** Asks all of them to end. */
+  void terminate() {
+    signalGroup("TERM");
+    members().forEach(ProcessHandle::destroy);
+  }
+
+  /** Ends all of them, also those that are just being forked. */
+  void kill() {
+    signalGroup("KILL");
+    leader.destroyForcibly();
+    List<ProcessHandle> left = members();
+    for (int pass = 0; pass < MOST_PASSES && !left.isEmpty(); pass++) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      left = members();
+    }
+  }
+
+  /** At once for the whole group: a fork cannot slip through. */
+  private void signalGroup(String name) {
+    List<String> words = List.of("/bin/kill", "-" + name, "--", "-" + leader.pid());
+    try {
+      new ProcessBuilder(words)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor(5, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      return; // a device without it: its members are signalled one by one
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Those that live, but for zombies. */
+  private List<ProcessHandle> members() {
+    List<ProcessHandle> members = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
+      for (Path process : processes) {
+        if (isMember(process)) {
+          ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+              .ifPresent(members::add);
+        }
+      }
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      return members; // what cannot be seen cannot be signalled
+    }
+    return members;
+  }
+
+  /** Reads {@code PID (NAME) STATE PPID PGRP SESSION ...}; the name may hold anything. */
+  private boolean isMember(Path process) {
+    try {
+      byte[] bytes = Files.readAllBytes(process.resolve("stat"));
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", 5);
+      return !fields[0].equals("Z") && fields[3].equals(Long.toString(leader.pid()));
+    } catch (IOException e) {
+      return false; // it has just ended
+    }
+  }
+}
