@@ -3,14 +3,16 @@ package io.updateagent.artifact;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +32,39 @@ final class ScriptSink {
     this.directory = directory;
   }
 
-  /** Empties the directory: no script of an earlier artifact may linger. */
+  /**
+   * Empties the directory: no script of an earlier artifact may linger. Scripts run as root, and
+   * may have left anything there: links are removed, not followed, and so is what stands in the
+   * place of the directory.
+   */
   void clear() throws IOException {
-    if (directory == null || !Files.isDirectory(directory)) {
+    if (directory == null || !Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    List<Path> old;
-    try (Stream<Path> files = Files.list(directory)) {
-      old = files.toList();
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.delete(directory);
+      return;
     }
-    for (Path file : old) {
-      Files.delete(file);
-    }
+    Path top = directory;
+    Files.walkFileTree(
+        top,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+              throws IOException {
+            if (!visited.equals(top)) {
+              Files.delete(visited);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   /** Takes one script. */

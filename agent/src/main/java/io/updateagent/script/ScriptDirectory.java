@@ -1,6 +1,8 @@
 package io.updateagent.script;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,12 +19,21 @@ final class ScriptDirectory {
 
   private final Path path;
 
-  ScriptDirectory(Path path) {
+  private final boolean ownedByAgent;
+
+  /**
+   * @param ownedByAgent whether the agent made it, so that a link in its place is someone else's
+   */
+  ScriptDirectory(Path path, boolean ownedByAgent) {
     this.path = path;
+    this.ownedByAgent = ownedByAgent;
   }
 
   /** Why the scripts cannot be understood by this agent; null if they can. */
   @Nullable String incompatibility() {
+    if (ownedByAgent && Files.isSymbolicLink(path)) {
+      return "%s was replaced by a link, so its scripts are not the artifact's".formatted(path);
+    }
     Path file = path.resolve("version");
     try {
       String version = Files.readString(file).strip();
@@ -37,8 +48,13 @@ final class ScriptDirectory {
     }
   }
 
-  /** The scripts of a set in byte order; what only looks like one is passed over and logged. */
-  List<Path> scripts(String state, ScriptAction action, Consumer<String> log) {
+  /**
+   * The scripts of a set in byte order; what only looks like one is passed over and logged. Without
+   * a directory there are none.
+   *
+   * @throws IOException if the directory cannot be read, which does not mean that there are none
+   */
+  List<Path> scripts(String state, ScriptAction action, Consumer<String> log) throws IOException {
     Pattern name =
         Pattern.compile(Pattern.quote(state + "_" + action.word()) + "_[0-9][0-9](_\\S+)?");
     try (Stream<Path> files = Files.list(path)) {
@@ -47,8 +63,12 @@ final class ScriptDirectory {
           .filter(file -> isRunnable(file, log))
           .sorted((a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()))
           .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (UncheckedIOException | DirectoryIteratorException e) {
+      throw new IOException("cannot read %s: %s".formatted(path, e.getMessage()), e);
     } catch (IOException e) {
-      return List.of(); // no directory, no scripts
+      throw new IOException("cannot read %s as a directory".formatted(path), e);
     }
   }
 

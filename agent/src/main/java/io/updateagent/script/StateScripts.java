@@ -4,6 +4,7 @@ import io.updateagent.process.Command;
 import io.updateagent.process.Commands;
 import io.updateagent.process.Completion;
 import io.updateagent.process.Sleeper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,8 +58,8 @@ public final class StateScripts {
       Sleeper sleeper,
       Supplier<Duration> elapsed,
       Limits limits) {
-    this.rootfs = new ScriptDirectory(rootfs);
-    this.artifact = new ScriptDirectory(artifact);
+    this.rootfs = new ScriptDirectory(rootfs, false);
+    this.artifact = new ScriptDirectory(artifact, true);
     this.commands = commands;
     this.sleeper = sleeper;
     this.elapsed = elapsed;
@@ -78,12 +79,19 @@ public final class StateScripts {
    */
   public ScriptResult run(String state, ScriptAction action, Mode mode, Consumer<String> output) {
     ScriptDirectory directory = state.startsWith(ARTIFACT_STATES) ? artifact : rootfs;
-    List<Path> scripts = directory.scripts(state, action, output);
     String set = state + "_" + action.word();
     String incompatibility = directory.incompatibility();
     if (incompatibility != null) {
       return ScriptResult.refused(set, incompatibility);
     }
+    try {
+      return run(directory.scripts(state, action, output), mode, output);
+    } catch (IOException e) {
+      return ScriptResult.refused(set, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ScriptResult run(List<Path> scripts, Mode mode, Consumer<String> output) {
     ScriptResult first = ScriptResult.OK;
     for (Path script : scripts) {
       ScriptResult result = patiently(script, output);
