@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Stores a payload's files for a module that does not read streams. */
 final class FileKeeper {
@@ -15,14 +16,15 @@ final class FileKeeper {
 
   /** Stores all files that are left into {@code files/}. */
   static void store(WorkDirectory directory, PayloadFiles files) throws IOException {
-    Files.createDirectories(directory.files());
+    RealDirectories.ensure(directory.files());
     for (PayloadFile file = files.next(); file != null; file = files.next()) {
       store(directory.files().resolve(file.name()), file);
     }
   }
 
   private static void store(Path target, PayloadFile file) throws IOException {
-    try (OutputStream out = Files.newOutputStream(target)) {
+    Files.deleteIfExists(target); // never written through, should it be a link
+    try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
       byte[] buffer = new byte[128 * 1024];
       for (int read = file.content().read(buffer); read >= 0; read = file.content().read(buffer)) {
         write(target, file, out, buffer, read);

@@ -35,4 +35,9 @@ public record ModuleResult(
   static ModuleResult refused(String call, String message, List<String> lastLines) {
     return new ModuleResult(false, call, Completion.End.NOT_STARTED, 0, message, lastLines);
   }
+
+  /** The same, with more said. */
+  ModuleResult withMore(String more) {
+    return new ModuleResult(succeeded, call, end, code, message + more, lastLines);
+  }
 }

@@ -76,7 +76,6 @@ public final class Modules {
   }
 
   private WorkDirectory directory(int payload) {
-    return new WorkDirectory(
-        workRoot.resolve("%04d".formatted(payload)).resolve("tree").toAbsolutePath());
+    return new WorkDirectory(workRoot.resolve("%04d".formatted(payload)).toAbsolutePath());
   }
 }

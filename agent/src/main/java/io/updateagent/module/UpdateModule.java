@@ -4,6 +4,7 @@ import io.updateagent.artifact.PayloadFiles;
 import io.updateagent.process.Command;
 import io.updateagent.process.Commands;
 import io.updateagent.process.Completion;
+import io.updateagent.process.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpdateModule {
   private static final String DOWNLOAD = "Download";
   private static final String DOWNLOAD_WITH_SIZES = "DownloadWithFileSizes";
+  private static final int LONGEST_SHOWN = 40;
 
   private final Path program;
   private final String name;
@@ -71,21 +73,23 @@ public final class UpdateModule {
 
   private ModuleResult download(String call, PayloadFiles files, boolean withSizes)
       throws IOException, InterruptedException {
-    var pipes = new Pipes(commands);
-    Files.createDirectories(directory.streams());
-    pipes.make(directory.streamNext());
+    directory.ensure();
+    var pipes = new Pipes(commands, directory.pipes());
     var feeder = new StreamFeeder(directory, files, pipes, withSizes);
     feeder.start();
     Completion completion = run(call, false);
     feeder.stop();
     ModuleResult result = ModuleResult.of(call, name, completion);
     if (!result.succeeded()) {
-      return result;
+      return completion.end() == Completion.End.TIMED_OUT
+          ? result.withMore(feeder.unread())
+          : result;
     }
     if (feeder.wasAsked()) {
       String problem = feeder.problem();
       return problem == null ? result : ModuleResult.refused(call, problem, completion.lastLines());
     }
+    directory.ensure();
     Files.deleteIfExists(directory.streamNext());
     FileKeeper.store(directory, files);
     directory.sync();
@@ -182,7 +186,7 @@ public final class UpdateModule {
   }
 
   private ModuleResult unknown(String query, String answer) {
-    String shown = answer.substring(0, Math.min(40, answer.length())).replace('\n', ' ');
+    String shown = Printable.of(answer.replace('\n', ' '), LONGEST_SHOWN);
     return ModuleResult.refused(
         query, "%s answered \"%s\" to %s".formatted(name, shown, query), List.of());
   }
@@ -193,9 +197,13 @@ public final class UpdateModule {
 
   private Completion run(String call, boolean capture) {
     try {
-      directory.ensure();
+      if (directory.ensure()) {
+        output.accept("the work directory was gone and was made anew");
+      }
     } catch (IOException e) {
-      output.accept("cannot make %s: %s".formatted(directory.root(), e.getMessage()));
+      String problem = "cannot make %s: %s".formatted(directory.root(), e.getMessage());
+      output.accept(problem);
+      return Completion.notStarted(timeout, problem);
     }
     List<String> words = List.of(program.toString(), call, directory.root().toString());
     return commands.run(new Command(words, directory.root(), Map.of(), timeout, output, capture));

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -27,14 +27,25 @@ import org.jspecify.annotations.Nullable;
  * streams/, stream-next     the streams of a download
  * tmp/                      for the module
  * }</pre>
+ *
+ * <p>The module owns what is in it. The agent trusts none of it: whatever it finds in the place of
+ * a directory is removed and made anew, and no link is followed. Beside the tree, in {@code
+ * pipes/}, are the agent's own names of the streams, and in {@code left-N/} trees that cannot be
+ * removed.
  */
 final class WorkDirectory {
   private static final String VERSION = "3";
+  private static final int MOST_LEFT = 10;
 
+  private final Path home;
   private final Path root;
 
-  WorkDirectory(Path root) {
-    this.root = root;
+  /**
+   * @param home the payload's directory; the tree and what belongs to it are in there
+   */
+  WorkDirectory(Path home) {
+    this.home = home;
+    this.root = home.resolve("tree");
   }
 
   Path root() {
@@ -53,14 +64,17 @@ final class WorkDirectory {
     return root.resolve("stream-next");
   }
 
-  boolean exists() {
-    return Files.isDirectory(root);
+  /** The agent's own names of the streams, which no module is told of. */
+  Path pipes() {
+    return home.resolve("pipes");
   }
 
   /** Makes it anew for a payload. */
   void prepare(Header header, PayloadHeader payload, String type, UpdateModule.Context context)
       throws IOException {
-    delete();
+    Files.createDirectories(home.getParent());
+    RealDirectories.ensure(home);
+    clear();
     ensure();
     write("version", VERSION);
     write("current_artifact_name", context.artifactName());
@@ -74,18 +88,62 @@ final class WorkDirectory {
     write("header/meta-data", payload.metaData());
   }
 
-  /** Makes sure that a module finds a directory to work in, also after someone removed it. */
-  void ensure() throws IOException {
-    Files.createDirectories(root.resolve("header"));
-    Files.createDirectories(root.resolve("tmp"));
+  /**
+   * Makes sure that a module finds a directory to work in, also after someone removed it.
+   *
+   * @return whether anything had to be made
+   */
+  boolean ensure() throws IOException {
+    Files.createDirectories(home.getParent());
+    boolean made = RealDirectories.ensure(home);
+    made |= RealDirectories.ensure(root);
+    made |= RealDirectories.ensure(root.resolve("header"));
+    made |= RealDirectories.ensure(root.resolve("tmp"));
+    return made;
   }
 
   /** Removes it; links are removed, never followed. */
   void delete() throws IOException {
-    if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
+    if (RealDirectories.isReal(home)) {
+      Removal.of(pipes());
+      Removal.of(root);
+    } else {
+      Files.deleteIfExists(home);
     }
-    Files.walkFileTree(root, new Remover());
+  }
+
+  /** A tree that cannot be removed is no reason to refuse every later update: it steps aside. */
+  private void clear() throws IOException {
+    for (int i = 0; i < MOST_LEFT; i++) {
+      try {
+        Removal.of(left(i));
+      } catch (IOException e) {
+        continue; // still there; it was said when it was left
+      }
+    }
+    try {
+      delete();
+    } catch (IOException e) {
+      Path aside = firstFree();
+      if (aside == null) {
+        throw new IOException(
+            "cannot remove %s: %s; remove it by hand".formatted(root, e.getMessage()), e);
+      }
+      Files.move(root, aside);
+    }
+  }
+
+  private @Nullable Path firstFree() {
+    for (int i = 0; i < MOST_LEFT; i++) {
+      if (!Files.exists(left(i), LinkOption.NOFOLLOW_LINKS)) {
+        return left(i);
+      }
+    }
+    return null;
+  }
+
+  private Path left(int number) {
+    return home.resolve("left-" + number);
   }
 
   /** Makes what lies below survive a power cut. */
@@ -94,43 +152,12 @@ final class WorkDirectory {
   }
 
   private void write(String name, String content) throws IOException {
-    Files.writeString(root.resolve(name), content);
+    Files.writeString(
+        root.resolve(name), content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private static String text(@Nullable String value) {
     return value == null ? "" : value;
-  }
-
-  private static final class Remover extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      // What a module made unreadable is still ours to remove.
-      directory.toFile().setReadable(true);
-      directory.toFile().setWritable(true);
-      directory.toFile().setExecutable(true);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (e instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE;
-      }
-      throw e;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
-        throws IOException {
-      Files.delete(directory);
-      return FileVisitResult.CONTINUE;
-    }
   }
 
   private static final class Syncer extends SimpleFileVisitor<Path> {
@@ -150,7 +177,8 @@ final class WorkDirectory {
     }
 
     private static void force(Path path) throws IOException {
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      try (FileChannel channel =
+          FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
         channel.force(true);
       }
     }
