@@ -34,7 +34,7 @@ final class Narrator {
   Consumer<String> output(String name) {
     return line -> {
       LOG.debug("{}: {}", name, line);
-      log.append("info", name + ": " + line);
+      log.appendOutput(name + ": " + line);
     };
   }
 }

@@ -28,6 +28,9 @@ public final class DeploymentLog {
   /** Largest size of a log, in bytes. */
   static final long LARGEST = 1024 * 1024;
 
+  /** Most bytes of a log that are left to what modules and scripts print. */
+  static final long LARGEST_OUTPUT = LARGEST * 3 / 4;
+
   /** How many logs are kept. */
   static final int KEPT = 5;
 
@@ -39,6 +42,7 @@ public final class DeploymentLog {
   private final InstantSource clock;
   private long size;
   private boolean full;
+  private boolean outputFull;
 
   private DeploymentLog(Path file, InstantSource clock, long size) {
     this.file = file;
@@ -79,6 +83,18 @@ public final class DeploymentLog {
     String shown = message.substring(0, Math.min(message.length(), LONGEST_MESSAGE));
     full = size + shown.length() > LARGEST;
     write(level, full ? "the log is full; the rest is left out" : shown);
+  }
+
+  /**
+   * Adds a line that a module or script printed. However much they print, there is room left for
+   * what the agent itself has to say.
+   */
+  public synchronized void appendOutput(String message) {
+    if (outputFull) {
+      return;
+    }
+    outputFull = size + message.length() > LARGEST_OUTPUT;
+    append("info", outputFull ? "the log is nearly full; further output is left out" : message);
   }
 
   /** All lines so far; lines that cannot be read are left out. */
