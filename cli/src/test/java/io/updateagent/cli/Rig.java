@@ -83,7 +83,30 @@ final class Rig implements AutoCloseable {
 
   Path artifact(String name, String type, String scope, Map<String, List<String>> depends)
       throws IOException {
-    Path file = Files.writeString(root.resolve("src/app.bin"), "content of " + name + "\n");
+    return artifact(name, type, scope, depends, "app.bin", List.of());
+  }
+
+  /** An artifact with a file of that name. */
+  Path artifact(String name, String type, String scope, String fileName) throws IOException {
+    return artifact(name, type, scope, Map.of("device_type", List.of("box")), fileName, List.of());
+  }
+
+  /** An artifact with a state script. */
+  Path artifact(String name, String type, String scope, Path script) throws IOException {
+    Map<String, List<String>> depends = Map.of("device_type", List.of("box"));
+    return artifact(name, type, scope, depends, "app.bin", List.of(script));
+  }
+
+  private Path artifact(
+      String name,
+      String type,
+      String scope,
+      Map<String, List<String>> depends,
+      String fileName,
+      List<Path> scripts)
+      throws IOException {
+    Path file =
+        Files.writeString(root.resolve("src").resolve(fileName), "content of " + name + "\n");
     var payload =
         new PlannedPayload(
             type,
@@ -94,17 +117,31 @@ final class Rig implements AutoCloseable {
             "");
     Path target = root.resolve("artifacts").resolve(name + ".mender");
     new ArtifactWriter(Compression.GZIP, null)
-        .write(new ArtifactPlan(name, null, depends, List.of(), List.of(payload)), target);
+        .write(new ArtifactPlan(name, null, depends, scripts, List.of(payload)), target);
     return target;
   }
 
   /** Runs the program to its end. */
   Run agent(String... arguments) throws IOException, InterruptedException {
+    return agent(PATIENCE_SECONDS, arguments);
+  }
+
+  /** As {@link #agent}, for what takes minutes. */
+  Run patiently(String... arguments) throws IOException, InterruptedException {
+    return agent(10 * PATIENCE_SECONDS, arguments);
+  }
+
+  /** The program itself, to be started in another way. */
+  static String program() {
+    return PROGRAM.toString();
+  }
+
+  private Run agent(long seconds, String... arguments) throws IOException, InterruptedException {
     Path out = Files.createTempFile(root, "out", "");
     Path err = Files.createTempFile(root, "err", "");
     Process process =
         builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("still running: agent " + String.join(" ", arguments));
     }
@@ -149,15 +186,19 @@ final class Rig implements AutoCloseable {
 
   /** Deploys to the only device and waits for the verdict; gives the server's record of it. */
   JsonNode deploy(String artifact) throws IOException, InterruptedException {
-    await(() -> !management("inventory/devices").isEmpty());
-    String body = "{\"artifact_name\": \"%s\", \"all_devices\": true}".formatted(artifact);
-    String id =
-        call(request("deployments/deployments").POST(BodyPublishers.ofString(body)))
-            .path("id")
-            .asText();
+    String id = begin(artifact);
     String path = "deployments/deployments/" + id + "/devices";
     await(() -> List.of("success", "failure").contains(status(path).path("status").asText()));
     return status(path);
+  }
+
+  /** Deploys to the only device; gives the deployment's id. */
+  String begin(String artifact) throws IOException, InterruptedException {
+    await(() -> !management("inventory/devices").isEmpty());
+    String body = "{\"artifact_name\": \"%s\", \"all_devices\": true}".formatted(artifact);
+    return call(request("deployments/deployments").POST(BodyPublishers.ofString(body)))
+        .path("id")
+        .asText();
   }
 
   private JsonNode status(String path) throws IOException, InterruptedException {
