@@ -2,40 +2,48 @@ package io.updateagent.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A tar archive in which only plain files are accepted. */
+/**
+ * A tar archive in which only plain files are accepted, and where nothing hides between or behind
+ * them. Its parsing takes little memory, whatever the archive claims.
+ */
 final class Archive {
   private static final int BLOCK = 512;
   private static final int LONGEST_NAME = 512;
 
-  private final CountedStream source;
-  private final TarArchiveInputStream tar;
+  private final ArchiveSource source;
+  private final StrictTar tar;
+  private final String title;
+  private @Nullable TarArchiveEntry current;
+  private long end;
 
-  Archive(InputStream source) {
-    this.source = new CountedStream(source);
-    this.tar = new TarArchiveInputStream(this.source);
+  /**
+   * @param title what the archive is called in messages
+   */
+  Archive(InputStream source, String title) {
+    this.source = new ArchiveSource(source);
+    this.tar = new StrictTar(this.source);
+    this.title = title;
   }
 
   /** A file of the archive. */
   record Entry(String name, long size) {}
 
-  /** The next file; null at the end of the archive. */
+  /** The next file; null at the end of the archive. What is left of the one before is read. */
   @Nullable Entry next() throws IOException {
+    leave();
+    source.bound(Limits.TAR_HEADERS);
     TarArchiveEntry entry = tar.getNextEntry();
+    source.unbound();
+    current = entry;
     if (entry == null) {
       return null;
     }
     String name = entry.getName();
-    boolean plain =
-        entry.isFile()
-            && !entry.isLink()
-            && !entry.isSymbolicLink()
-            && !entry.isSparse()
-            && !entry.isDirectory();
-    if (!plain) {
+    if (!entry.isFile() || entry.isSparse()) {
       throw new ArtifactException(
           "%s is not a plain file, which is not allowed".formatted(shown(name)));
     }
@@ -45,6 +53,15 @@ final class Archive {
     return new Entry(name, entry.getSize());
   }
 
+  private void leave() throws IOException {
+    if (current == null) {
+      return;
+    }
+    tar.transferTo(OutputStream.nullOutputStream());
+    end = tar.getBytesRead();
+    source.expectZeros((BLOCK - current.getSize() % BLOCK) % BLOCK);
+  }
+
   /** The content of the current file. */
   InputStream content() {
     return tar;
@@ -52,10 +69,7 @@ final class Archive {
 
   /** The whole content of the current file, if it is not larger than the limit. */
   byte[] read(Entry entry, int limit) throws IOException {
-    if (entry.size() > limit) {
-      throw new ArtifactException(
-          "%s is larger than %d bytes, which is not allowed".formatted(entry.name(), limit));
-    }
+    bound(entry, limit);
     byte[] content = tar.readNBytes((int) entry.size());
     if (content.length != entry.size()) {
       throw Damage.truncated();
@@ -63,30 +77,35 @@ final class Archive {
     return content;
   }
 
-  /** Bytes of the archive up to the end of what was read of the current file. */
-  long position() {
-    return tar.getBytesRead();
+  /** Fails if a file is larger than the limit. */
+  static void bound(Entry entry, int limit) throws ArtifactException {
+    if (entry.size() > limit) {
+      throw new ArtifactException(
+          "%s is larger than %d bytes, which is not allowed".formatted(entry.name(), limit));
+    }
   }
 
   /**
-   * Reads what lies behind the last file, and makes sure that the archive is complete: two empty
-   * blocks end it, and nothing but zeros may follow.
-   *
-   * @param end where the last file's content ended
+   * Reads what lies behind the last file, once {@link #next} said that there is none, and makes
+   * sure that the archive is complete: two empty blocks end it, and nothing but zeros may follow.
    */
-  void finish(long end) throws IOException {
+  void finish() throws IOException {
     byte[] buffer = new byte[BLOCK * 16];
     long padding = 0;
     for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {
       padding += read;
       if (padding > Limits.PADDING || !isZero(buffer, read)) {
-        throw new ArtifactException("something follows the end of the artifact");
+        throw new ArtifactException("something follows the end of " + title);
       }
     }
     long closed = (end + BLOCK - 1) / BLOCK * BLOCK + 2 * BLOCK;
     if (source.count() < closed) {
       throw Damage.truncated();
     }
+  }
+
+  private static String shown(String name) {
+    return name.length() > 100 ? name.substring(0, 100) + "..." : name;
   }
 
   private static boolean isZero(byte[] buffer, int length) {
@@ -96,10 +115,5 @@ final class Archive {
       }
     }
     return true;
-  }
-
-  private static String shown(String name) {
-    String start = name.substring(0, Math.min(name.length(), 100));
-    return start.replaceAll("\\p{Cntrl}", "?");
   }
 }

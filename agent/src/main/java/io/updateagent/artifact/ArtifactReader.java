@@ -3,7 +3,6 @@ package io.updateagent.artifact;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -33,12 +32,12 @@ public final class ArtifactReader implements AutoCloseable {
   private @Nullable PayloadReader current;
   private @Nullable InputStream decompressed;
   private int payloads;
-  private long end;
   private boolean complete;
 
   private ArtifactReader(InputStream source) {
     this.source = source;
-    this.archive = new Archive(new BufferedInputStream(Damage.marking(source), BUFFER));
+    this.archive =
+        new Archive(new BufferedInputStream(Damage.marking(source), BUFFER), "the artifact");
   }
 
   /**
@@ -98,8 +97,6 @@ public final class ArtifactReader implements AutoCloseable {
     byte[] version = required("version", Limits.VERSION);
     checkVersion(version);
     byte[] listed = required("manifest", Limits.MANIFEST);
-    Manifest sums = Manifest.parse(listed);
-    manifest = sums;
     Archive.Entry entry = archive.next();
     boolean signed = entry != null && entry.name().equals("manifest.sig");
     byte[] signature = new byte[0];
@@ -108,6 +105,8 @@ public final class ArtifactReader implements AutoCloseable {
       entry = archive.next();
     }
     checkSignature(keys, listed, signed, signature);
+    Manifest sums = Manifest.parse(listed);
+    manifest = sums;
     sums.verify("version", Digests.hex(version));
     if (entry == null) {
       throw Damage.truncated();
@@ -149,6 +148,9 @@ public final class ArtifactReader implements AutoCloseable {
     try {
       String text = new String(signature, StandardCharsets.US_ASCII).strip();
       decoded = Base64.getDecoder().decode(text);
+      if (!Base64.getEncoder().encodeToString(decoded).equals(text)) {
+        throw new IllegalArgumentException("bits that mean nothing are set");
+      }
     } catch (IllegalArgumentException e) {
       throw new ArtifactException("the artifact's signature is not base64", e);
     }
@@ -171,12 +173,10 @@ public final class ArtifactReader implements AutoCloseable {
     }
     sums.announce(entry.name());
     var digested = new DigestedStream(archive.content());
-    var bounded = new BoundedStream(compression.get().decompress(digested), 2 * Limits.HEADER);
+    var bounded = new BoundedStream(compression.get().decompress(digested), Limits.HEADER);
     Header read = HeaderReader.read(bounded, scripts, checksum, signed);
-    bounded.drain();
     bounded.close();
     sums.verify(entry.name(), digested.finish());
-    end = archive.position();
     header = read;
   }
 
@@ -192,7 +192,7 @@ public final class ArtifactReader implements AutoCloseable {
     if (compression.isEmpty() || payloads >= header().payloads().size()) {
       throw new ArtifactException("%s is not expected in the artifact".formatted(entry.name()));
     }
-    InputStream content = compression.get().decompress(new CountedStream(archive.content()));
+    InputStream content = compression.get().decompress(new UnclosedStream(archive.content()));
     decompressed = content;
     current = new PayloadReader(content, sums(), payloads);
     payloads++;
@@ -205,8 +205,6 @@ public final class ArtifactReader implements AutoCloseable {
     }
     current.finish();
     decompressed.close();
-    archive.content().transferTo(OutputStream.nullOutputStream());
-    end = archive.position();
     current = null;
   }
 
@@ -215,7 +213,7 @@ public final class ArtifactReader implements AutoCloseable {
       throw Damage.truncated();
     }
     sums().complete();
-    archive.finish(end);
+    archive.finish();
     complete = true;
   }
 

@@ -3,7 +3,6 @@ package io.updateagent.artifact;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 
 /** Refuses to give more than so many bytes: what unpacks to more is a bomb. */
 final class BoundedStream extends FilterInputStream {
@@ -12,11 +11,6 @@ final class BoundedStream extends FilterInputStream {
   BoundedStream(InputStream in, long limit) {
     super(in);
     this.left = limit;
-  }
-
-  /** Reads the rest. */
-  void drain() throws IOException {
-    transferTo(OutputStream.nullOutputStream());
   }
 
   @Override

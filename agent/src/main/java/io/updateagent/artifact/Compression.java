@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZInputStream;
@@ -24,6 +23,7 @@ public enum Compression {
   /** Zstandard. */
   ZSTD(".zst");
 
+  private static final long KIBIBYTE = 1024;
   private static final int BUFFER = 64 * 1024;
 
   private final String suffix;
@@ -46,10 +46,17 @@ public enum Compression {
   InputStream decompress(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> in;
-      case GZIP -> new GZIPInputStream(in, BUFFER);
-      case XZ -> new XZInputStream(in, Limits.XZ_MEMORY);
+      case GZIP -> new GzipStream(in);
+      case XZ -> xz(in);
       case ZSTD -> new ZstdInputStream(in).setLongMax(Limits.ZSTD_WINDOW);
     };
+  }
+
+  /** What the agent needs beside the dictionary is kept free, however small its heap is. */
+  private static InputStream xz(InputStream in) throws IOException {
+    long spare = (Runtime.getRuntime().maxMemory() - Limits.OWN_MEMORY) / KIBIBYTE;
+    int allowed = (int) Math.max(KIBIBYTE, Math.min(Limits.XZ_MEMORY, spare));
+    return new XZInputStream(in, allowed);
   }
 
   /** Compresses. */

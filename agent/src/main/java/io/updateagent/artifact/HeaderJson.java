@@ -1,12 +1,16 @@
 package io.updateagent.artifact;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +49,36 @@ final class HeaderJson {
       }
       return new HeaderJson(root, file);
     } catch (JsonProcessingException e) {
-      throw new ArtifactException(file + " is not JSON: " + e.getOriginalMessage(), e);
+      throw new ArtifactException(file + " is not JSON: " + reason(e), e);
     }
+  }
+
+  /** Makes sure that a text is a JSON object, without keeping what it says. */
+  static void check(String text, String file) throws ArtifactException {
+    try (JsonParser parser = MAPPER.getFactory().createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new ArtifactException(file + " is not a JSON object");
+      }
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw new ArtifactException(file + " is not JSON: something follows its end");
+      }
+    } catch (JsonProcessingException e) {
+      throw new ArtifactException(file + " is not JSON: " + reason(e), e);
+    } catch (ArtifactException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException("a text can always be read", e);
+    }
+  }
+
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "it is nested too deeply, or a value in it is too long";
+    }
+    String words = e.getOriginalMessage();
+    int detail = words.indexOf(" (start marker");
+    return detail < 0 ? words : words.substring(0, detail);
   }
 
   /** A number that must be there. */
@@ -117,7 +149,9 @@ final class HeaderJson {
       if (!value.isNull()) {
         all.put(
             member.getKey(),
-            value.isTextual() ? List.of(value.textValue()) : texts(value, member.getKey()));
+            value.isTextual()
+                ? List.of(plain(value, member.getKey()))
+                : texts(value, member.getKey()));
       }
     }
     return all;
@@ -132,7 +166,7 @@ final class HeaderJson {
       if (!element.isTextual()) {
         throw wrong(name, "a list of texts");
       }
-      all.add(element.textValue());
+      all.add(plain(element, name));
     }
     return all;
   }
@@ -143,6 +177,14 @@ final class HeaderJson {
     }
     if (!node.isTextual()) {
       throw wrong(name, "a text");
+    }
+    return plain(node, name);
+  }
+
+  /** These texts end up in lines: of listings, of files for modules, of messages. */
+  private String plain(JsonNode node, String name) throws ArtifactException {
+    if (!Names.isOneLine(node.textValue()) || !Names.isOneLine(name)) {
+      throw wrong(name, "a text without line breaks and control characters");
     }
     return node.textValue();
   }

@@ -20,8 +20,8 @@ final class HeaderReader {
   private final Archive archive;
   private final ScriptSink scripts;
   private final Map<String, String> files = new HashMap<>();
+  private final Map<String, Integer> allowed = new HashMap<>();
   private long total;
-  private int count;
 
   private HeaderReader(Archive archive, ScriptSink scripts) {
     this.archive = archive;
@@ -36,7 +36,7 @@ final class HeaderReader {
    */
   static Header read(InputStream in, ScriptSink scripts, String checksum, boolean signed)
       throws IOException {
-    return new HeaderReader(new Archive(in), scripts).read(checksum, signed);
+    return new HeaderReader(new Archive(in, "the header"), scripts).read(checksum, signed);
   }
 
   private Header read(String checksum, boolean signed) throws IOException {
@@ -44,40 +44,55 @@ final class HeaderReader {
     if (first == null || !first.name().equals(HEADER_INFO)) {
       throw new ArtifactException("the header does not begin with header-info");
     }
-    take(first);
+    String info = text(archive.read(first, Limits.HEADER_FILE), HEADER_INFO);
+    HeaderJson json = HeaderJson.parse(info, HEADER_INFO);
+    List<HeaderJson> payloads = json.objects("payloads");
+    total = first.size();
+    for (int i = 0; i < payloads.size(); i++) {
+      allowed.put(typeInfo(i), Limits.HEADER_FILE);
+      allowed.put(metaData(i), Limits.META_DATA);
+    }
     for (Archive.Entry entry = archive.next(); entry != null; entry = archive.next()) {
       take(entry);
     }
-    String info = Objects.requireNonNull(files.remove(HEADER_INFO));
-    Header header = header(info, HeaderJson.parse(info, HEADER_INFO), checksum, signed);
-    if (!files.isEmpty()) {
-      throw new ArtifactException(
-          "the header has the unknown file " + files.keySet().iterator().next());
-    }
-    return header;
+    archive.finish();
+    return header(info, json, payloads, checksum, signed);
+  }
+
+  private static String typeInfo(int payload) {
+    return "headers/%04d/type-info".formatted(payload);
+  }
+
+  private static String metaData(int payload) {
+    return "headers/%04d/meta-data".formatted(payload);
   }
 
   private void take(Archive.Entry entry) throws IOException {
-    total += entry.size();
-    count++;
-    if (total > Limits.HEADER || count > Limits.FILES) {
-      throw new ArtifactException("the header is larger than is allowed");
-    }
     if (entry.name().startsWith(SCRIPTS)) {
       String name = entry.name().substring(SCRIPTS.length());
-      if (!Names.isPlain(name)) {
-        throw new ArtifactException("the state script name %s is not allowed".formatted(name));
-      }
-      scripts.take(name, archive.read(entry, Limits.SCRIPT));
+      Archive.bound(entry, Limits.SCRIPT);
+      scripts.take(name, archive.content());
       return;
     }
-    String text = text(archive.read(entry, Limits.HEADER_FILE), entry.name());
+    Integer limit = allowed.get(entry.name());
+    if (limit == null) {
+      throw new ArtifactException("the header has the unknown file " + entry.name());
+    }
+    byte[] content = archive.read(entry, limit);
+    total += content.length;
+    if (total > Limits.HEADER_TEXT) {
+      throw new ArtifactException(
+          "the header's documents are larger than %d bytes together, which is not allowed"
+              .formatted(Limits.HEADER_TEXT));
+    }
+    String text = text(content, entry.name());
     if (files.put(entry.name(), text) != null) {
       throw new ArtifactException("the header has %s twice".formatted(entry.name()));
     }
   }
 
-  private Header header(String text, HeaderJson info, String checksum, boolean signed)
+  private Header header(
+      String text, HeaderJson info, List<HeaderJson> listed, String checksum, boolean signed)
       throws ArtifactException {
     HeaderJson provides = info.object("artifact_provides");
     String name = provides.text("artifact_name");
@@ -85,7 +100,7 @@ final class HeaderReader {
       throw info.wrong("artifact_name", "a name of 1 to 255 characters");
     }
     var payloads = new ArrayList<PayloadHeader>();
-    for (HeaderJson payload : info.objects("payloads")) {
+    for (HeaderJson payload : listed) {
       payloads.add(payload(payloads.size(), payload.text("type")));
     }
     return new Header(
@@ -99,21 +114,23 @@ final class HeaderReader {
   }
 
   private PayloadHeader payload(int index, @Nullable String listedType) throws ArtifactException {
-    String directory = "headers/%04d/".formatted(index);
-    String typeInfo = files.remove(directory + "type-info");
+    String typeInfo = files.get(typeInfo(index));
     if (typeInfo == null) {
-      throw new ArtifactException("the header has no %stype-info".formatted(directory));
+      throw new ArtifactException("the header has no " + typeInfo(index));
     }
-    String metaData = Objects.requireNonNullElse(files.remove(directory + "meta-data"), "");
-    HeaderJson json = HeaderJson.parse(typeInfo, directory + "type-info");
+    String metaData = Objects.requireNonNullElse(files.get(metaData(index)), "");
+    HeaderJson json = HeaderJson.parse(typeInfo, typeInfo(index));
     String type = listedType == null || listedType.isEmpty() ? null : listedType;
+    if (type != null && !Names.isPlain(type)) {
+      throw new ArtifactException("the payload type %s is not allowed".formatted(type));
+    }
     String repeated = json.text("type");
     // Root file system images leave it empty here.
     if (repeated != null && !repeated.isEmpty() && !repeated.equals(type)) {
       throw json.wrong("type", "the payload type of header-info");
     }
     if (!metaData.isBlank()) {
-      HeaderJson.parse(metaData, directory + "meta-data");
+      HeaderJson.check(metaData, metaData(index));
     }
     return new PayloadHeader(
         index,

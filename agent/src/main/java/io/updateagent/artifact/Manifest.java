@@ -1,5 +1,7 @@
 package io.updateagent.artifact;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +14,8 @@ import java.util.regex.Pattern;
  * name, as {@code sha256sum} prints them (artifact format v3, {@code manifest}).
  */
 final class Manifest {
+  private static final Pattern NAME =
+      Pattern.compile("version|header\\.tar[.a-z]*|data/[0-9]{4}/[^/]+");
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S.*)");
 
   private final Map<String, String> expected;
@@ -24,19 +28,32 @@ final class Manifest {
 
   static Manifest parse(byte[] content) throws ArtifactException {
     Map<String, String> sums = new HashMap<>();
-    for (String line : new String(content, StandardCharsets.UTF_8).split("\n", -1)) {
-      if (line.isEmpty()) {
-        continue;
-      }
-      Matcher matcher = LINE.matcher(line);
+    String text = text(content);
+    for (int start = 0; start < text.length(); ) {
+      int end = text.indexOf('\n', start);
+      int stop = end < 0 ? text.length() : end;
+      Matcher matcher = LINE.matcher(text.substring(start, stop));
+      start = stop + 1;
       if (!matcher.matches()) {
         throw new ArtifactException("the manifest has a line that is no checksum and name");
+      }
+      if (!NAME.matcher(matcher.group(2)).matches() || !Names.isRelative(matcher.group(2))) {
+        throw new ArtifactException(
+            "the manifest lists %s, which is not allowed".formatted(matcher.group(2)));
       }
       if (sums.put(matcher.group(2), matcher.group(1)) != null) {
         throw new ArtifactException("the manifest lists %s twice".formatted(matcher.group(2)));
       }
     }
     return new Manifest(sums);
+  }
+
+  private static String text(byte[] content) throws ArtifactException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ArtifactException("the manifest is not text in UTF-8", e);
+    }
   }
 
   /** Fails if the file may not be in the artifact, or was in it already. */

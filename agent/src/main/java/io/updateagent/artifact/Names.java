@@ -1,10 +1,12 @@
 package io.updateagent.artifact;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Which file names are safe to use. */
 final class Names {
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final int LONGEST = 255;
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
   private Names() {}
 
@@ -23,6 +25,13 @@ final class Names {
 
   /** The name of a file without any directory. */
   static boolean isPlain(String name) {
-    return isRelative(name) && name.indexOf('/') < 0 && name.length() <= 255;
+    return isRelative(name)
+        && name.indexOf('/') < 0
+        && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+  }
+
+  /** A text that fits in one line wherever it is shown. */
+  static boolean isOneLine(String text) {
+    return !CONTROL.matcher(text).find();
   }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code data/NNNN.tar}, and verifies each file while it is read. */
 final class PayloadReader implements PayloadFiles {
-  private final InputStream decompressed;
   private final Archive archive;
   private final Manifest manifest;
   private final String prefix;
@@ -18,8 +17,7 @@ final class PayloadReader implements PayloadFiles {
   private int count;
 
   PayloadReader(InputStream decompressed, Manifest manifest, int index) {
-    this.decompressed = decompressed;
-    this.archive = new Archive(decompressed);
+    this.archive = new Archive(decompressed, "data/%04d.tar".formatted(index));
     this.manifest = manifest;
     this.prefix = "data/%04d/".formatted(index);
   }
@@ -48,7 +46,7 @@ final class PayloadReader implements PayloadFiles {
     Archive.Entry entry = archive.next();
     if (entry == null) {
       ended = true;
-      drainPadding();
+      archive.finish();
       return null;
     }
     if (!Names.isPlain(entry.name()) || ++count > Limits.FILES) {
@@ -59,17 +57,6 @@ final class PayloadReader implements PayloadFiles {
     manifest.announce(name);
     current = new VerifiedContent(archive.content(), name, entry.size());
     return new PayloadFile(entry.name(), entry.size(), current);
-  }
-
-  private void drainPadding() throws IOException {
-    byte[] buffer = new byte[8192];
-    long padding = 0;
-    for (int read = decompressed.read(buffer); read >= 0; read = decompressed.read(buffer)) {
-      padding += read;
-      if (padding > Limits.PADDING) {
-        throw new ArtifactException("something follows the end of " + prefix);
-      }
-    }
   }
 
   /** A file's content; its end is only reported if it is what the manifest says. */

@@ -1,9 +1,12 @@
 package io.updateagent.artifact;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +24,13 @@ import org.jspecify.annotations.Nullable;
  * them, so that they survive a power cut.
  */
 final class ScriptSink {
+  private static final String VERSION_FILE = "version";
   private static final String VERSION = "3";
+
+  /** As the common tool checks it; what does not have exactly two digits is never run. */
+  private static final Pattern NAME =
+      Pattern.compile(
+          "Artifact(Install|Reboot|Commit|Rollback|RollbackReboot|Failure)_(Enter|Leave|Error)_[0-9]{2}.*");
 
   private final @Nullable Path directory;
   private final Set<String> names = new HashSet<>();
@@ -67,40 +77,63 @@ final class ScriptSink {
         });
   }
 
-  /** Takes one script. */
-  void take(String name, byte[] content) throws IOException {
+  /**
+   * Takes one script.
+   *
+   * @param content its bytes, read to their end
+   */
+  void take(String name, InputStream content) throws IOException {
+    if (!NAME.matcher(name).matches() || !Names.isPlain(name)) {
+      throw new ArtifactException(
+          "the state script name %s is not allowed; an artifact's scripts are called like ArtifactInstall_Enter_00"
+              .formatted(name));
+    }
     if (!names.add(name)) {
       throw new ArtifactException("the header has the state script %s twice".formatted(name));
     }
+    if (names.size() > Limits.SCRIPTS) {
+      throw new ArtifactException(
+          "the header has more than %d state scripts, which is not allowed"
+              .formatted(Limits.SCRIPTS));
+    }
     if (directory == null) {
+      content.transferTo(OutputStream.nullOutputStream());
       return;
     }
     if (names.size() == 1) {
       Files.createDirectories(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      write("version", VERSION.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      write(VERSION_FILE, new ByteArrayInputStream(VERSION.getBytes(StandardCharsets.US_ASCII)));
     }
     write(name, content);
   }
 
-  /** Makes the directory itself durable. */
+  /** Makes all of it survive a power cut. */
   void sync() throws IOException {
-    if (directory != null && Files.isDirectory(directory)) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+    if (directory == null || !Files.isDirectory(directory)) {
+      return;
+    }
+    for (String name : names) {
+      force(directory.resolve(name));
+    }
+    if (!names.isEmpty()) {
+      force(directory.resolve(VERSION_FILE));
+    }
+    force(directory);
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
-  private void write(String name, byte[] content) throws IOException {
+  private void write(String name, InputStream content) throws IOException {
     Path file = directory == null ? Path.of(name) : directory.resolve(name);
     try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-      out.write(content);
+      content.transferTo(out);
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
   }
 }

@@ -1,0 +1,44 @@
+package io.updateagent.artifact;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an artifact to its verified end, as an installation does. */
+final class Reading {
+  private Reading() {}
+
+  /** All that a device would take from it: a checksum over names and contents. */
+  static String whole(InputStream source, VerificationKeys keys, @Nullable Path scripts)
+      throws IOException {
+    try (ArtifactReader reader = ArtifactReader.open(source, keys, scripts)) {
+      var digest = Digests.sha256();
+      digest.update(reader.header().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      for (PayloadFiles files = reader.nextPayload(); files != null; files = reader.nextPayload()) {
+        for (PayloadFile file = files.next(); file != null; file = files.next()) {
+          digest.update(file.name().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          byte[] buffer = new byte[8192];
+          for (int read = file.content().read(buffer);
+              read >= 0;
+              read = file.content().read(buffer)) {
+            digest.update(buffer, 0, read);
+          }
+        }
+      }
+      return Digests.hex(digest);
+    }
+  }
+
+  /** That a refusal is one clear line for a person. */
+  static void assertClear(Throwable refused, String what) {
+    assertInstanceOf(ArtifactException.class, refused, () -> what + ": " + refused);
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.length() > 15 && message.lines().count() == 1, what + ": " + message);
+    assertFalse(message.contains("Exception") || message.contains("(null)"), what + ": " + message);
+  }
+}
