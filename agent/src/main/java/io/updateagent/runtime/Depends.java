@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a device may install an artifact (artifact format v3, artifact_depends). The device is
@@ -32,13 +33,16 @@ final class Depends {
   private static Optional<String> unmet(
       Map<String, List<String>> depends, Map<String, String> device) {
     return depends.entrySet().stream()
-        .filter(entry -> !entry.getValue().contains(device.get(entry.getKey())))
+        .filter(entry -> !meets(device.get(entry.getKey()), entry.getValue()))
         .findFirst()
         .map(entry -> explain(entry.getKey(), entry.getValue(), device.get(entry.getKey())));
   }
 
-  private static String explain(
-      String name, List<String> accepted, @org.jspecify.annotations.Nullable String actual) {
+  private static boolean meets(@Nullable String actual, List<String> accepted) {
+    return actual != null && accepted.contains(actual);
+  }
+
+  private static String explain(String name, List<String> accepted, @Nullable String actual) {
     String wanted = String.join(" or ", accepted);
     String found = actual == null ? "the device provides none" : "the device has " + actual;
     return "the artifact is for %s %s, but %s".formatted(name, wanted, found);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class ScriptSinkTest {
   private void assertUnpacks() throws IOException {
     var sink = new ScriptSink(scripts);
     sink.clear();
-    sink.take(NAME, "new".getBytes(StandardCharsets.UTF_8));
+    sink.take(NAME, new ByteArrayInputStream("new".getBytes(StandardCharsets.UTF_8)));
     sink.sync();
     assertEquals("new", Files.readString(scripts.resolve(NAME)));
     assertEquals("kept", Files.readString(precious.resolve("kept")));
