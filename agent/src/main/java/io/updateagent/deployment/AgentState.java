@@ -2,6 +2,7 @@ package io.updateagent.deployment;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +16,27 @@ import org.jspecify.annotations.Nullable;
  *     there are any
  * @param deployment the deployment in progress, or null
  * @param last the deployment that finished last, or null
+ * @param failedOffers the server's deployments that failed lately, the latest last
  */
 public record AgentState(
     Installed installed,
     @Nullable String apparentArtifact,
     List<Inconsistency> inconsistencies,
     @Nullable Deployment deployment,
-    @Nullable Finished last) {
+    @Nullable Finished last,
+    List<FailedOffer> failedOffers) {
 
   /** What is appended to the artifact name, on output only, while the device is inconsistent. */
   public static final String SUFFIX = "_INCONSISTENT";
 
   /** A device on which nothing ever happened. */
   public static final AgentState EMPTY =
-      new AgentState(Installed.NOTHING, null, List.of(), null, null);
+      new AgentState(Installed.NOTHING, null, List.of(), null, null, List.of());
 
-  /** Keeps its own copy of the records. */
+  /** Keeps its own copies. */
   public AgentState {
     inconsistencies = List.copyOf(inconsistencies);
+    failedOffers = List.copyOf(failedOffers);
   }
 
   /**
@@ -52,7 +56,7 @@ public record AgentState(
             new Causes(null, cause),
             1,
             Scope.EVERYTHING);
-    return new AgentState(Installed.NOTHING, null, List.of(record), null, null);
+    return new AgentState(Installed.NOTHING, null, List.of(record), null, null, List.of());
   }
 
   /** Whether any inconsistent record is open. */
@@ -69,6 +73,13 @@ public record AgentState(
     return (name == null ? "unknown" : name) + SUFFIX;
   }
 
+  /** What is remembered of such a deployment of the server's, if it failed lately. */
+  public Optional<FailedOffer> failedOffer(String deploymentId) {
+    return failedOffers.stream()
+        .filter(failed -> failed.deploymentId().equals(deploymentId))
+        .findFirst();
+  }
+
   /** Begins a deployment; there must be none in progress. */
   public AgentState begun(Deployment begun) {
     if (deployment != null) {
@@ -80,17 +91,19 @@ public record AgentState(
   /** Takes over a device that already runs something, without a deployment. */
   public AgentState bootstrapped(ArtifactSummary artifact) {
     return new AgentState(
-        installed.with(artifact), artifact.name(), inconsistencies, deployment, last);
+        installed.with(artifact), artifact.name(), inconsistencies, deployment, last, failedOffers);
   }
 
   /** Clears all records on the word of a person. */
   public AgentState cleared() {
-    return new AgentState(installed, installed.artifactName(), List.of(), deployment, last);
+    return new AgentState(
+        installed, installed.artifactName(), List.of(), deployment, last, failedOffers);
   }
 
   /** The same with another deployment in progress. */
   public AgentState withDeployment(@Nullable Deployment changed) {
-    return new AgentState(installed, apparentArtifact, inconsistencies, changed, last);
+    return new AgentState(
+        installed, apparentArtifact, inconsistencies, changed, last, failedOffers);
   }
 
   /** The deployment's phase was entered. */
@@ -137,16 +150,23 @@ public record AgentState(
     return switch (verdict) {
       case SUCCESS ->
           new AgentState(
-              installed.with(artifact), artifact.name(), uncured(artifact, rules), known, last);
+              installed.with(artifact),
+              artifact.name(),
+              uncured(artifact, rules),
+              known,
+              last,
+              failedOffers);
       case NOT_STARTED, ROLLED_BACK ->
-          new AgentState(ended.before(), apparentArtifact, inconsistencies, known, last);
+          new AgentState(
+              ended.before(), apparentArtifact, inconsistencies, known, last, failedOffers);
       case INCONSISTENT ->
           new AgentState(
               ended.before(),
               artifact.name(),
               Records.failed(inconsistencies, Inconsistency.of(ended, now)),
               known,
-              last);
+              last,
+              failedOffers);
     };
   }
 
@@ -158,7 +178,8 @@ public record AgentState(
     }
     long number = last == null ? 1 : last.number() + 1;
     Finished entry = Finished.of(ended, verdict, installed, number, now);
-    return new AgentState(installed, apparentArtifact, inconsistencies, ended, entry);
+    List<FailedOffer> failed = FailedOffer.after(failedOffers, entry);
+    return new AgentState(installed, apparentArtifact, inconsistencies, ended, entry, failed);
   }
 
   private List<Inconsistency> uncured(ArtifactSummary artifact, Rules rules) {

@@ -38,6 +38,7 @@ public final class Daemon {
   private final Schedule polls;
   private final Schedule inventories;
   private final Duration retry;
+  private final Patience patience;
   private final Object wake = new Object();
 
   Daemon(Agent agent, ServerLink link) {
@@ -54,6 +55,7 @@ public final class Daemon {
             agent.paths().data().resolve("scripts"));
     this.polls = new Schedule(configuration.updatePollInterval());
     this.inventories = new Schedule(configuration.inventoryPollInterval());
+    this.patience = new Patience(agent.setup().retryMinimum());
     this.retry = shorter(configuration.retryPollInterval(), configuration.updatePollInterval());
   }
 
@@ -194,9 +196,11 @@ public final class Daemon {
     String name = Objects.requireNonNullElse(state.reportedArtifact(), "unknown");
     try {
       var device = new DeviceIdentity(deviceType, name, state.installed().all());
+      boolean asked = patience.isLost();
       Optional<Offer> offer = link.server().poll(device);
       polls.happened(now());
-      return offer;
+      return offer.filter(
+          offered -> asked || patience.allows(agent.state(), offered, agent.pace().instant()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -234,7 +238,10 @@ public final class Daemon {
   private void asked(Request request) {
     synchronized (wake) {
       switch (request) {
-        case CHECK_UPDATE -> polls.now();
+        case CHECK_UPDATE -> {
+          patience.lose();
+          polls.now();
+        }
         case SEND_INVENTORY -> inventories.now();
       }
       wake.notifyAll();

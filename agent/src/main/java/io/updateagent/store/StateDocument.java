@@ -26,6 +26,8 @@ import java.util.HexFormat;
  *   "deployment" : null,                        the deployment in progress, with its phase
  *   "last" : { ... },                           the one that finished last
  *   "apparent_artifact" : "app-2",
+ *   "failed_offers" : [ {                       the server's deployments that failed lately
+ *     "deployment" : "7f3c...", "checksum" : "...", "attempts" : 1, "latest" : ... } ],
  *   "format" : 1,
  *   "generation" : 42,                          counts the writes
  *   "checksum" : "..."                          SHA-256 of the document without this member
@@ -59,7 +61,9 @@ record StateDocument(AgentState state, long generation) {
     node.put("fingerprint", Fingerprint.of(state));
     node.set("deployment", DeploymentJson.write(state.deployment()));
     node.set("last", DeploymentJson.write(state.last()));
-    return node.put("apparent_artifact", state.apparentArtifact());
+    node.put("apparent_artifact", state.apparentArtifact());
+    node.set("failed_offers", FailedOfferJson.write(state.failedOffers()));
+    return node;
   }
 
   /**
@@ -85,7 +89,8 @@ record StateDocument(AgentState state, long generation) {
             Json.textOrNull(node, "apparent_artifact"),
             RecordJson.read(node.path("inconsistent")),
             DeploymentJson.read(node.path("deployment")),
-            DeploymentJson.finished(node.path("last")));
+            DeploymentJson.finished(node.path("last")),
+            FailedOfferJson.read(node.path("failed_offers")));
     return new StateDocument(state, Json.number(node, "generation"));
   }
 
