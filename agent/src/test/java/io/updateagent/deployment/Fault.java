@@ -76,8 +76,8 @@ record Fault(Phase phase, Kind kind, int times) {
     return new Fault(phase, kind, FOR_EVER);
   }
 
-  /** Every fault that such a device can have. */
-  static List<Fault> all(DeviceKind device) {
+  /** Every fault that such a device can have, once. */
+  static List<Fault> once(DeviceKind device) {
     var faults = new ArrayList<Fault>();
     for (Kind kind : Kind.values()) {
       for (Phase phase : kind.phases()) {
@@ -87,6 +87,12 @@ record Fault(Phase phase, Kind kind, int times) {
         }
       }
     }
+    return faults;
+  }
+
+  /** Those, and the ones that happen again and again. */
+  static List<Fault> all(DeviceKind device) {
+    List<Fault> faults = once(device);
     Kind.KILLED.phases().forEach(phase -> faults.add(forEver(phase, Kind.KILLED)));
     faults.add(forEver(VERIFY_ROLLBACK_REBOOT, Kind.FAILED));
     return faults;

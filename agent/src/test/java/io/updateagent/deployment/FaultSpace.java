@@ -2,6 +2,7 @@ package io.updateagent.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Every fault and every pair of faults on every kind of device. */
 final class FaultSpace {
@@ -35,11 +36,21 @@ final class FaultSpace {
     return cases;
   }
 
-  /** Two faults in one deployment; twice the same among them. */
+  /** Two faults in one deployment, each of them once; twice the same among them. */
   static List<Case> pairs(List<DeviceKind> devices) {
+    return pairs(devices, Fault::once);
+  }
+
+  /** Also with faults that happen again and again. */
+  static List<Case> allPairs(List<DeviceKind> devices) {
+    return pairs(devices, Fault::all);
+  }
+
+  private static List<Case> pairs(
+      List<DeviceKind> devices, Function<DeviceKind, List<Fault>> possible) {
     var cases = new ArrayList<Case>();
     for (DeviceKind device : devices) {
-      List<Fault> faults = Fault.all(device);
+      List<Fault> faults = possible.apply(device);
       for (int first = 0; first < faults.size(); first++) {
         for (int second = first; second < faults.size(); second++) {
           cases.add(new Case(device, List.of(faults.get(first), faults.get(second))));
