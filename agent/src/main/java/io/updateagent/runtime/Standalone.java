@@ -47,6 +47,7 @@ public final class Standalone {
    */
   public Done install(String source, Set<Phase> stopBefore, LongConsumer progress)
       throws Refusal, StoreException {
+    forgetInterruptedDownload();
     Deployment waiting = agent.state().deployment();
     if (waiting != null) {
       throw new Refusal(
@@ -153,7 +154,20 @@ public final class Standalone {
     }
   }
 
-  private Deployment waiting(String what) throws Refusal {
+  /** A download that was interrupted changed nothing: there is nothing to go on with. */
+  private void forgetInterruptedDownload() throws Refusal, StoreException {
+    Deployment deployment = agent.state().deployment();
+    if (deployment != null
+        && deployment.source() == Source.STANDALONE
+        && deployment.phase() == Phase.DOWNLOAD) {
+      Session session = session(deployment);
+      session.engine().recover();
+      run(session.engine(), Set.of());
+    }
+  }
+
+  private Deployment waiting(String what) throws Refusal, StoreException {
+    forgetInterruptedDownload();
     Deployment deployment = agent.state().deployment();
     if (deployment == null) {
       throw new Refusal(
