@@ -142,6 +142,9 @@ final class LiveSteps implements Steps {
   }
 
   private Result committed(Deployment deployment, Journal journal) {
+    if (deployment.artifact().payloads().isEmpty()) {
+      return Result.OK; // nothing was installed or committed, so there is nothing to leave
+    }
     var taint = new Taint(journal, narrator);
     taint.add(scripts.leaveAnyway(COMMITTED, COMMIT_STATE));
     if (taint.found() && deployment.source() == Source.MANAGED) {
