@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** A device in a scratch directory: the whole agent as a process, real modules, a real server. */
 final class Rig implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path PROGRAM = Path.of("target/agent/bin/agent").toAbsolutePath();
+  static final Path PROGRAM = Path.of("target/agent/bin/agent").toAbsolutePath();
   private static final long PATIENCE_SECONDS = 40;
 
   private final Path root;
