@@ -3,6 +3,7 @@ package io.updateagent.process;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The threads that read what commands print. One lives until nobody can write to its pipe any more,
@@ -27,10 +28,18 @@ final class Drains {
     }
   }
 
-  Pair start(Process process, Output output, boolean capture) {
-    return new Pair(
-        start(() -> output.drain(process.getInputStream(), capture)),
-        start(() -> output.drain(process.getErrorStream(), false)));
+  /**
+   * Begins to read. The run time reacts to the end of a process under the process's own lock: while
+   * it is held here, both readers get theirs (see {@link Output#drain}), however short the command.
+   */
+  Pair start(Process process, Output output, boolean capture) throws InterruptedException {
+    var begun = new CountDownLatch(2);
+    synchronized (process) {
+      Thread out = start(() -> output.drain(process.getInputStream(), capture, begun));
+      Thread err = start(() -> output.drain(process.getErrorStream(), false, begun));
+      begun.await();
+      return new Pair(out, err);
+    }
   }
 
   /** Whether more pipes are held open than may be. */

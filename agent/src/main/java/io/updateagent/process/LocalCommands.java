@@ -38,6 +38,7 @@ public final class LocalCommands implements Commands {
           .findFirst();
 
   private final Duration grace;
+  private final Duration patience;
   private final Drains drains = new Drains();
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
@@ -49,7 +50,12 @@ public final class LocalCommands implements Commands {
 
   /** Runs commands with another time between SIGTERM and SIGKILL. */
   public LocalCommands(Duration grace) {
+    this(grace, ORPHAN_PATIENCE);
+  }
+
+  LocalCommands(Duration grace, Duration patience) {
     this.grace = grace;
+    this.patience = patience;
   }
 
   @Override
@@ -123,7 +129,7 @@ public final class LocalCommands implements Commands {
     } else if (process.exitValue() != 0) {
       new ProcessSession(process).kill();
     }
-    if (!drain.finish(ORPHAN_PATIENCE)) {
+    if (!drain.finish(patience)) {
       leave(process, command);
     }
     output.end();

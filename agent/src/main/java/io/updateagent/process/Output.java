@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
@@ -43,11 +44,16 @@ final class Output {
     this.listener = listener;
   }
 
-  /** Reads a stream to its end as lines; a stream that breaks has ended. */
-  void drain(InputStream stream, boolean capture) {
+  /**
+   * Reads a stream to its end as lines; a stream that breaks has ended.
+   *
+   * @param begun is counted down when nobody else can read the stream any more
+   */
+  void drain(InputStream stream, boolean capture, CountDownLatch begun) {
     // The run time reads what is left in the pipe when the command ends, without a bound, and
     // closes it, which would kill a daemon that the command started. It does so under this lock.
     synchronized (stream) {
+      begun.countDown();
       byte[] buffer = new byte[8192];
       var line = new Line(capture);
       try {

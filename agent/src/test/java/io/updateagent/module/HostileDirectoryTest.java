@@ -135,6 +135,30 @@ class HostileDirectoryTest {
   }
 
   @Test
+  void aDiskThatTheModuleFillsFailsTheDownloadInWords() throws Exception {
+    UpdateModule module =
+        room.module("[ $1 != Download ] || head -c 5000000 /dev/zero > tmp/all; exit 0");
+    Path payloads = room.tree().resolve("../..").normalize();
+    Assumptions.assumeTrue(
+        command("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", payloads.toString()),
+        "mounting is not permitted here");
+    try {
+      module = room.prepare();
+      ModuleResult result = module.download(ModuleRoom.files("a.bin"));
+      assertFalse(result.succeeded());
+      assertTrue(
+          result
+              .message()
+              .endsWith("No space left on device; free at least 1 MiB and install again"),
+          result.message());
+      assertTrue(module.cleanup().succeeded());
+      assertFalse(Files.exists(room.tree()));
+    } finally {
+      command("umount", payloads.toString());
+    }
+  }
+
+  @Test
   void aTreeDeeperThanAnyPathDoesNotStopTheNextUpdate() throws Exception {
     UpdateModule module =
         room.module(

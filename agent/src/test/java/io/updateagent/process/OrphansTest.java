@@ -120,6 +120,25 @@ class OrphansTest {
   }
 
   @Test
+  void howManyMayBeLeftRunningIsBounded() throws Exception {
+    var hasty = new LocalCommands(Duration.ofMillis(300), Duration.ofMillis(20));
+    int most = Drains.MOST / 2;
+    for (int i = 0; i <= most; i++) {
+      Command command = command("sleep 300 & echo $! >> pids; echo $! > pid", LONG);
+      assertTrue(hasty.run(command).succeeded());
+    }
+    assertTrue(output.get(output.size() - 1).startsWith("too many processes were left running"));
+    assertGone();
+    List<String> pids = Files.readAllLines(directory.resolve("pids"));
+    assertEquals(most + 1, pids.size());
+    for (String pid : pids.subList(0, most)) {
+      ProcessHandle left = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+      assertTrue(left.isAlive());
+      left.destroyForcibly();
+    }
+  }
+
+  @Test
   void afterAStopNothingOfACommandLives() throws Exception {
     var stopped = new LocalCommands(Duration.ofMillis(300));
     var runner = new Thread(() -> stopped.run(command(DEAF + STARTED + "sleep 300", LONG)));
