@@ -129,7 +129,7 @@ public record Configuration(
     }
   }
 
-  private static Configuration read(ConfigurationFile file, Consumer<String> warnings)
+  static Configuration read(ConfigurationFile file, Consumer<String> warnings)
       throws ConfigurationException {
     file.keys().stream()
         .filter(key -> !KNOWN.contains(key) && !PASSED_OVER.contains(key))

@@ -94,7 +94,7 @@ record StateDocument(AgentState state, long generation) {
     return new StateDocument(state, Json.number(node, "generation"));
   }
 
-  private static String checksum(ObjectNode node) {
+  static String checksum(ObjectNode node) {
     try {
       byte[] content = Json.line(node).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
