@@ -163,10 +163,7 @@ public final class ArtifactReader implements AutoCloseable {
   private void readHeader(
       Archive.Entry entry, Manifest sums, ScriptSink scripts, String checksum, boolean signed)
       throws IOException {
-    if (entry.name().equals("manifest-augment")) {
-      throw new ArtifactException(
-          "the artifact has an augmented part, which is not signed and not supported");
-    }
+    refuseAugmented(entry);
     Optional<Compression> compression = Compression.of(entry.name(), "header.tar");
     if (compression.isEmpty()) {
       throw new ArtifactException("header.tar expected, %s found".formatted(entry.name()));
@@ -180,6 +177,19 @@ public final class ArtifactReader implements AutoCloseable {
     header = read;
   }
 
+  /**
+   * Augmented parts are not signed. No module of this agent says that it guards against what they
+   * hold, so they are refused as the protocol has it (artifact format v3, {@code
+   * manifest-augment}).
+   */
+  private static void refuseAugmented(Archive.Entry entry) throws ArtifactException {
+    if (entry.name().equals("manifest-augment") || entry.name().startsWith("header-augment.")) {
+      throw new ArtifactException(
+          "the artifact has an augmented part (%s), which is not signed and not supported; install one without it"
+              .formatted(entry.name()));
+    }
+  }
+
   private @Nullable PayloadFiles advance() throws IOException {
     finishPayload();
     Archive.Entry entry = archive.next();
@@ -187,6 +197,7 @@ public final class ArtifactReader implements AutoCloseable {
       finish();
       return null;
     }
+    refuseAugmented(entry);
     String name = "data/%04d.tar".formatted(payloads);
     Optional<Compression> compression = Compression.of(entry.name(), name);
     if (compression.isEmpty() || payloads >= header().payloads().size()) {

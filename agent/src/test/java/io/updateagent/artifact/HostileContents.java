@@ -214,7 +214,7 @@ final class HostileContents {
   private static void augmented(Hostile all) {
     all.add(
         "manifest-augment",
-        "an augmented part",
+        "an augmented part (manifest-augment)",
         () ->
             new Forged()
                     .start()
@@ -224,7 +224,7 @@ final class HostileContents {
                     .stream());
     all.add(
         "header-augment",
-        "header-augment.tar.gz is not expected",
+        "an augmented part (header-augment.tar.gz)",
         () ->
             new Forged()
                 .head().file("header-augment.tar.gz", new Forged().headerBytes()).end().stream());

@@ -115,6 +115,59 @@ class RealArtifactTest {
     }
   }
 
+  @Test
+  void anAugmentedArtifactIsRefusedSignedOrNot() throws Exception {
+    Path unsigned = Files.writeString(directory.resolve("delta.bin"), "not signed");
+    String[] augmented = {"--augment-file", unsigned.toString(), "--augment-type", "single-file"};
+    for (int i = 0; i < 2; i++) {
+      boolean signed = i == 1;
+      Path artifact =
+          signed
+              ? write(augmented[0], augmented[1], augmented[2], augmented[3], "-k", "" + key("rsa"))
+              : write(augmented);
+      VerificationKeys keys = signed ? keys(publicKey(key("rsa"))) : VerificationKeys.none();
+      ArtifactException refused = assertThrows(ArtifactException.class, () -> open(artifact, keys));
+      assertEquals(
+          "the artifact has an augmented part (manifest-augment), which is not signed and not"
+              + " supported; install one without it",
+          refused.getMessage());
+    }
+  }
+
+  @Test
+  void groupsDependsAndScriptsAreRead() throws Exception {
+    Path artifact = write("-g", "blue", "-G", "green", "-N", "app-0", "-d", "base:1");
+    try (ArtifactReader reader = open(artifact, VerificationKeys.none())) {
+      Header header = reader.header();
+      assertEquals("blue", header.artifactGroup());
+      assertEquals(List.of("green"), header.depends().get("artifact_group"));
+      assertEquals(List.of("app-0"), header.depends().get("artifact_name"));
+      assertEquals(Map.of("base", List.of("1")), header.payloads().get(0).depends());
+    }
+  }
+
+  @Test
+  void aPayloadWithoutFilesIsRead() throws Exception {
+    Path artifact = directory.resolve("none.mender");
+    Tool.run(
+        "mender-artifact",
+        "write",
+        "module-image",
+        "-T",
+        "app",
+        "-t",
+        "box",
+        "-n",
+        "app-1",
+        "-o",
+        artifact.toString());
+    try (ArtifactReader reader = open(artifact, VerificationKeys.none())) {
+      assertEquals("app", reader.header().payloads().get(0).type());
+      assertNull(payload(reader).next());
+      assertNull(reader.nextPayload());
+    }
+  }
+
   private Path write(String... more) throws Exception {
     Path file = Files.writeString(directory.resolve("app.bin"), "hello");
     Path script = Files.writeString(directory.resolve("ArtifactInstall_Enter_00"), "#!/bin/sh\n");
