@@ -3,13 +3,13 @@ package io.updateagent.artifact;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.artifact.ArtifactPlan.PlannedPayload;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -17,8 +17,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -45,42 +46,67 @@ public final class ArtifactWriter {
   }
 
   /**
-   * Writes an artifact.
+   * Writes an artifact, in constant memory. What it is made of is packed beside the target first,
+   * because an archive's size has to be known before it is written into another.
    *
-   * @throws IOException if a file cannot be read or the artifact cannot be written
+   * @throws IOException if a file cannot be read or the artifact cannot be written; then nothing is
+   *     left of it
    */
   public void write(ArtifactPlan plan, Path target) throws IOException {
-    Map<String, String> sums = new TreeMap<>();
-    byte[] header = header(plan);
-    sums.put("version", Digests.hex(VERSION));
-    sums.put("header.tar" + compression.suffix(), Digests.hex(header));
-    for (int i = 0; i < plan.payloads().size(); i++) {
-      for (Path file : plan.payloads().get(i).files()) {
-        sums.put("data/%04d/%s".formatted(i, file.getFileName()), checksum(file));
+    Path directory = Objects.requireNonNullElse(target.toAbsolutePath().getParent(), Path.of("/"));
+    Path scratch = Files.createTempDirectory(directory, ".artifact");
+    try {
+      Path header = scratch.resolve("header.tar" + compression.suffix());
+      writeHeader(plan, header);
+      Map<String, String> sums = sums(plan);
+      sums.put(header.getFileName().toString(), checksum(header));
+      byte[] manifest = manifest(sums);
+      Path whole = scratch.resolve("whole");
+      try (TarArchiveOutputStream tar = archive(Files.newOutputStream(whole))) {
+        put(tar, "version", VERSION);
+        put(tar, "manifest", manifest);
+        if (key != null) {
+          put(tar, "manifest.sig", sign(key, manifest));
+        }
+        put(tar, header.getFileName().toString(), header);
+        for (int i = 0; i < plan.payloads().size(); i++) {
+          payload(tar, plan.payloads().get(i), i, scratch);
+        }
       }
-    }
-    byte[] manifest = manifest(sums);
-    Optional<byte[]> signature = key == null ? Optional.empty() : Optional.of(sign(key, manifest));
-    try (TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(Files.newOutputStream(target), 512)) {
-      put(tar, "version", VERSION);
-      put(tar, "manifest", manifest);
-      if (signature.isPresent()) {
-        put(tar, "manifest.sig", signature.get());
-      }
-      put(tar, "header.tar" + compression.suffix(), header);
-      for (int i = 0; i < plan.payloads().size(); i++) {
-        payload(tar, plan.payloads().get(i), i);
-      }
+      Files.move(whole, target, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      remove(scratch);
     }
   }
 
-  private byte[] header(ArtifactPlan plan) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = archive(bytes)) {
+  private static Map<String, String> sums(ArtifactPlan plan) throws IOException {
+    Map<String, String> sums = new TreeMap<>();
+    sums.put("version", Digests.hex(VERSION));
+    for (int i = 0; i < plan.payloads().size(); i++) {
+      for (Path file : plan.payloads().get(i).files()) {
+        String name = "data/%04d/%s".formatted(i, file.getFileName());
+        if (sums.put(name, checksum(file)) != null) {
+          throw new IOException("payload %d has two files %s".formatted(i, file.getFileName()));
+        }
+      }
+    }
+    return sums;
+  }
+
+  private static void remove(Path scratch) throws IOException {
+    try (Stream<Path> files = Files.list(scratch)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(scratch);
+  }
+
+  private void writeHeader(ArtifactPlan plan, Path target) throws IOException {
+    try (TarArchiveOutputStream tar = packed(target)) {
       put(tar, "header-info", json(headerInfo(plan)));
       for (Path script : plan.scripts()) {
-        put(tar, "scripts/" + script.getFileName(), Files.readAllBytes(script));
+        put(tar, "scripts/" + script.getFileName(), script);
       }
       for (int i = 0; i < plan.payloads().size(); i++) {
         PlannedPayload payload = plan.payloads().get(i);
@@ -91,7 +117,6 @@ public final class ArtifactWriter {
         }
       }
     }
-    return bytes.toByteArray();
   }
 
   private static ObjectNode headerInfo(ArtifactPlan plan) {
@@ -120,30 +145,30 @@ public final class ArtifactWriter {
     return info;
   }
 
-  /**
-   * A payload's archive has to be made before its size is known, so it is made beside its target.
-   */
-  private void payload(TarArchiveOutputStream tar, PlannedPayload payload, int index)
+  private void payload(TarArchiveOutputStream tar, PlannedPayload payload, int index, Path scratch)
       throws IOException {
-    Path packed = Files.createTempFile("payload", ".tar" + compression.suffix());
-    try {
-      try (TarArchiveOutputStream inner = archive(Files.newOutputStream(packed))) {
-        for (Path file : payload.files()) {
-          begin(inner, file.getFileName().toString(), Files.size(file));
-          Files.copy(file, inner);
-          inner.closeArchiveEntry();
-        }
+    Path packed = scratch.resolve("data");
+    try (TarArchiveOutputStream inner = packed(packed)) {
+      for (Path file : payload.files()) {
+        put(inner, file.getFileName().toString(), file);
       }
-      begin(tar, "data/%04d.tar%s".formatted(index, compression.suffix()), Files.size(packed));
-      Files.copy(packed, tar);
-      tar.closeArchiveEntry();
-    } finally {
-      Files.deleteIfExists(packed);
     }
+    put(tar, "data/%04d.tar%s".formatted(index, compression.suffix()), packed);
   }
 
-  private TarArchiveOutputStream archive(OutputStream out) throws IOException {
-    return new TarArchiveOutputStream(compression.compress(out), 512);
+  private TarArchiveOutputStream packed(Path target) throws IOException {
+    return archive(compression.compress(Files.newOutputStream(target)));
+  }
+
+  private static TarArchiveOutputStream archive(OutputStream out) {
+    // Names are UTF-8 whatever the locale is.
+    return new TarArchiveOutputStream(out, 512, StandardCharsets.UTF_8.name());
+  }
+
+  private static void put(TarArchiveOutputStream tar, String name, Path file) throws IOException {
+    begin(tar, name, Files.size(file));
+    Files.copy(file, tar);
+    tar.closeArchiveEntry();
   }
 
   private static void put(TarArchiveOutputStream tar, String name, byte[] content)
@@ -155,6 +180,7 @@ public final class ArtifactWriter {
 
   private static void begin(TarArchiveOutputStream tar, String name, long size) throws IOException {
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    tar.setAddPaxHeadersForNonAsciiNames(true);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     var entry = new TarArchiveEntry(name);
     entry.setSize(size);

@@ -24,6 +24,10 @@ public enum Compression {
   ZSTD(".zst");
 
   private static final long KIBIBYTE = 1024;
+
+  /** What packs in the small heap of the agent: 48 MiB. */
+  private static final int XZ_LEVEL = 4;
+
   private static final int BUFFER = 64 * 1024;
 
   private final String suffix;
@@ -64,7 +68,7 @@ public enum Compression {
     return switch (this) {
       case NONE -> out;
       case GZIP -> new GZIPOutputStream(out, BUFFER);
-      case XZ -> new XZOutputStream(out, new LZMA2Options(6));
+      case XZ -> new XZOutputStream(out, new LZMA2Options(XZ_LEVEL));
       case ZSTD -> new ZstdOutputStream(out);
     };
   }

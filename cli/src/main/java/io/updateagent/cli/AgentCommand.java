@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       DaemonCommand.class,
       CheckUpdate.class,
       SendInventory.class,
+      ArtifactCommand.class,
       Demo.class,
       GenerateCompletion.class
     },
