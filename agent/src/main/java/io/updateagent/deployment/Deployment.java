@@ -99,8 +99,9 @@ public record Deployment(
     return with(artifact, position.restarted(), findings, answers, verdict);
   }
 
-  Deployment acknowledged() {
-    return with(artifact, position, findings.acknowledged(), answers, verdict);
+  /** It waits for somebody's word, who hears now what failed so far. */
+  Deployment parked() {
+    return with(artifact, position.park(), findings.acknowledged(), answers, verdict);
   }
 
   Deployment after(Result result, Rules rules) {

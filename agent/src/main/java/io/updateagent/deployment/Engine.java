@@ -169,7 +169,7 @@ public final class Engine {
   }
 
   private void park() throws StoreException {
-    state = state.withDeployment(state.running().acknowledged());
+    state = state.withDeployment(state.running().parked());
     store.save(state);
   }
 

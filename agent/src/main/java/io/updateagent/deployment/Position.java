@@ -6,14 +6,21 @@ package io.updateagent.deployment;
  * @param phase the phase
  * @param entered whether the phase was begun: tells "was doing" from "about to"
  * @param transitions what was counted towards the loop limit so far
+ * @param parked whether it stands here because somebody wanted it to wait here: tells it from one
+ *     that was killed between two phases
  */
-public record Position(Phase phase, boolean entered, int transitions) {
+public record Position(Phase phase, boolean entered, int transitions, boolean parked) {
 
   /** A deployment may count this many transitions; the next one ends it. */
   public static final int LIMIT = 28;
 
   /** Where every deployment begins. */
   public static final Position START = new Position(Phase.DOWNLOAD, false, 0);
+
+  /** Where nobody asked it to wait. */
+  public Position(Phase phase, boolean entered, int transitions) {
+    this(phase, entered, transitions, false);
+  }
 
   /** Whether nothing more may be tried: entering the phase would exceed the loop limit. */
   boolean exhausted() {
@@ -22,6 +29,10 @@ public record Position(Phase phase, boolean entered, int transitions) {
 
   Position enter() {
     return new Position(phase, true, transitions + phase.transitions());
+  }
+
+  Position park() {
+    return new Position(phase, false, transitions, true);
   }
 
   Position at(Phase next) {

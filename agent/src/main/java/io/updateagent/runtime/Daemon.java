@@ -5,6 +5,7 @@ import io.updateagent.control.ControlSocket;
 import io.updateagent.control.Request;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.remote.DeviceIdentity;
@@ -78,7 +79,7 @@ public final class Daemon {
     }
   }
 
-  private void loop(String deviceType) throws StoreException, InterruptedException {
+  private void loop(String deviceType) throws StoreException, Refusal, InterruptedException {
     finishInterrupted(deviceType);
     while (!Thread.currentThread().isInterrupted()) {
       runScripts(IDLE, ScriptAction.ENTER, Mode.RUN_ALL);
@@ -91,25 +92,35 @@ public final class Daemon {
     }
   }
 
-  private void finishInterrupted(String deviceType) throws StoreException {
+  private void finishInterrupted(String deviceType) throws StoreException, Refusal {
     Deployment deployment = agent.state().deployment();
     if (deployment == null) {
       return;
     }
-    boolean managed = deployment.source() == Source.MANAGED;
-    if (!managed && !deployment.position().entered()) {
-      LOG.warn(
-          "the update to {} waits for agent commit or agent rollback; no deployment is taken before",
-          deployment.artifact().name());
+    if (deployment.source() == Source.STANDALONE) {
+      settle(deployment);
       return;
     }
     LOG.info("going on with deployment {}", deployment.id());
-    Session session =
-        managed
-            ? session(deployment, "", deviceType)
-            : Session.of(agent, deployment, sources.offered(""), deviceType, null);
+    Session session = session(deployment, "", deviceType);
     session.engine().recover();
     finish(session);
+  }
+
+  /** An update on the command line that was killed is settled; one that waits goes on waiting. */
+  private void settle(Deployment deployment) throws StoreException, Refusal {
+    String artifact = deployment.artifact().name();
+    if (!deployment.position().parked()) {
+      LOG.info("going on with the update to {}", artifact);
+      new Standalone(agent, link.downloads()).settle();
+    }
+    Deployment waiting = agent.state().deployment();
+    if (waiting != null) {
+      LOG.warn(
+          "the update to {} waits for {}; no deployment is taken before",
+          artifact,
+          waiting.phase() == Phase.COMMIT ? "agent commit or agent rollback" : "agent resume");
+    }
   }
 
   private void deploy(Offer offer, String deviceType) throws StoreException {

@@ -97,6 +97,13 @@ public final class Standalone {
     return go(session, stopBefore);
   }
 
+  /** Goes on with an update that was interrupted until it is done, or somebody has to decide. */
+  Done settle() throws Refusal, StoreException {
+    Session session = session(waiting("go on"));
+    session.engine().recover();
+    return drive(session, Set.of());
+  }
+
   /** Undoes the update that waits. A module that cannot roll back leaves everything as it is. */
   public Done rollback(Set<Phase> stopBefore) throws Refusal, StoreException {
     Deployment deployment = waiting("roll back");

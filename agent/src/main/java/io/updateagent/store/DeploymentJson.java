@@ -34,6 +34,7 @@ final class DeploymentJson {
             .put("phase", position.phase().name())
             .put("entered", position.entered())
             .put("transitions", position.transitions())
+            .put("parked", position.parked())
             .put("integrity", findings.integrity().name())
             .put("touched", findings.touched())
             .put("failed_lately", findings.failedLately())
@@ -69,7 +70,8 @@ final class DeploymentJson {
     return new Position(
         Json.word(node, "phase", Phase.class),
         Json.flag(node, "entered"),
-        (int) Json.number(node, "transitions"));
+        (int) Json.number(node, "transitions"),
+        Json.flag(node, "parked"));
   }
 
   private static Findings findings(JsonNode node) throws DamagedException {
