@@ -141,7 +141,7 @@ final class Station implements AutoCloseable {
 
   /** Waits; the daemon is started again whenever it dies, as its service manager would. */
   void await(String what, Condition condition) throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long end = patience();
     while (!condition.holds()) {
       Process running = daemon;
       if (running != null && !running.isAlive()) {
@@ -150,12 +150,17 @@ final class Station implements AutoCloseable {
           throw new AssertionError("stuck: %d starts for %s: %s".formatted(starts, what, log()));
         }
         startAgain();
+        end = patience();
       }
       if (System.nanoTime() > end) {
         throw new AssertionError("stuck: waited in vain for %s: %s".formatted(what, log()));
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
+  }
+
+  private static long patience() {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
   }
 
   /** Ends the daemon, by SIGTERM or by SIGKILL. */
