@@ -184,12 +184,13 @@ final class HeaderJson {
   /** These texts end up in lines: of listings, of files for modules, of messages. */
   private String plain(JsonNode node, String name) throws ArtifactException {
     if (!Names.isOneLine(node.textValue()) || !Names.isOneLine(name)) {
-      throw wrong(name, "a text without line breaks and control characters");
+      throw wrong(name, "a text without line breaks, control and invisible characters");
     }
     return node.textValue();
   }
 
   ArtifactException wrong(String name, String wanted) {
-    return new ArtifactException("%s: %s must be %s".formatted(file, name, wanted));
+    String shown = Names.isOneLine(name) ? name : "a name in it";
+    return new ArtifactException("%s: %s must be %s".formatted(file, shown, wanted));
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class HeaderReader {
   private static final String HEADER_INFO = "header-info";
   private static final String SCRIPTS = "scripts/";
+  private static final String RESERVED = "device_type";
 
   private final Archive archive;
   private final ScriptSink scripts;
@@ -132,10 +133,14 @@ final class HeaderReader {
     if (!metaData.isBlank()) {
       HeaderJson.check(metaData, metaData(index));
     }
+    Map<String, String> provides = json.object("artifact_provides").textMap();
+    if (provides.containsKey(RESERVED)) {
+      throw json.wrong("artifact_provides", "without device_type, which no update can change");
+    }
     return new PayloadHeader(
         index,
         type,
-        json.object("artifact_provides").textMap(),
+        provides,
         json.object("artifact_depends").textsMap(),
         json.texts("clears_artifact_provides"),
         typeInfo,

@@ -8,6 +8,9 @@ final class Names {
   private static final int LONGEST = 255;
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
+  /** The same, and invisible characters, such as those that turn the direction of text. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+
   private Names() {}
 
   /** A relative path that stays where it is. */
@@ -30,8 +33,8 @@ final class Names {
         && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
   }
 
-  /** A text that fits in one line wherever it is shown. */
+  /** A text that fits in one line wherever it is shown, and shows all that is in it. */
   static boolean isOneLine(String text) {
-    return !CONTROL.matcher(text).find();
+    return !UNSEEN.matcher(text).find();
   }
 }

@@ -22,6 +22,7 @@ final class Hostile {
     HostileArchives.addTo(hostile);
     HostileBombs.addTo(hostile);
     HostileContents.addTo(hostile);
+    HostileWords.addTo(hostile);
     return hostile.cases;
   }
 
