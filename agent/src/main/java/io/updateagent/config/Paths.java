@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where things are. Options and environment variables move all of it, so that a test or a second
- * agent touches no system path.
+ * agent touches no system path. A variable that is empty counts as missing. All paths are absolute.
  *
  * @param data state, history, logs, key ({@code AGENT_DATA})
  * @param config the configuration file ({@code AGENT_CONFIG})
@@ -29,24 +29,30 @@ public record Paths(
   /** The places, from options first, then variables, then the defaults. */
   public static Paths from(
       Map<String, String> environment, @Nullable Path dataOption, @Nullable Path configOption) {
-    String modules = environment.get("AGENT_MODULES");
     return new Paths(
-        dataOption != null ? dataOption : path(environment, "AGENT_DATA", "/var/lib/agent"),
+        dataOption != null
+            ? dataOption.toAbsolutePath()
+            : path(environment, "AGENT_DATA", "/var/lib/agent"),
         configOption != null
-            ? configOption
+            ? configOption.toAbsolutePath()
             : path(environment, "AGENT_CONFIG", "/etc/agent/agent.conf"),
-        modules == null
-            ? List.of(
-                Path.of("/usr/share/agent/modules/v3"), Path.of("/usr/share/mender/modules/v3"))
-            : List.of(Path.of(modules)),
+        modules(environment),
         path(environment, "AGENT_SCRIPTS", "/etc/agent/scripts"),
         path(environment, "AGENT_IDENTITY", "/usr/share/agent/identity"),
         path(environment, "AGENT_INVENTORY", "/usr/share/agent/inventory"),
         path(environment, "AGENT_RUN", "/run/agent"));
   }
 
+  private static List<Path> modules(Map<String, String> environment) {
+    Path agents = path(environment, "AGENT_MODULES", "/usr/share/agent/modules/v3");
+    return !environment.getOrDefault("AGENT_MODULES", "").isEmpty()
+        ? List.of(agents)
+        : List.of(agents, Path.of("/usr/share/mender/modules/v3"));
+  }
+
+  /** Absolute: it is used by programs that are started in other directories. */
   private static Path path(Map<String, String> environment, String variable, String otherwise) {
-    String value = environment.get(variable);
-    return Path.of(value == null || value.isEmpty() ? otherwise : value);
+    String value = environment.getOrDefault(variable, "");
+    return Path.of(value.isEmpty() ? otherwise : value).toAbsolutePath();
   }
 }
