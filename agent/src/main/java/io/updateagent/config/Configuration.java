@@ -162,11 +162,20 @@ public record Configuration(
     String single = file.text("ServerURL");
     List<String> several = file.texts("Servers", "ServerURL");
     List<String> all = single == null ? several : List.of(single);
+    String key = single == null ? "Servers" : "ServerURL";
     for (String url : all) {
-      if (!url.startsWith("http://") && !url.startsWith("https://")) {
+      if (!ServerAddress.hasScheme(url)) {
         throw file.wrong(
-            single == null ? "Servers" : "ServerURL",
+            key,
             "an address that begins with https:// or http://, but is \"%s\"".formatted(url),
+            null);
+      }
+      if (!ServerAddress.isBase(url)) {
+        // Not repeated here: it may hold a password.
+        throw file.wrong(
+            key,
+            "an address with a host, and without user, query and fragment,"
+                + " like https://updates.example.org",
             null);
       }
     }

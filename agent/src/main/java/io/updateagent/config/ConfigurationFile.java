@@ -2,10 +2,12 @@ package io.updateagent.config;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,13 +38,25 @@ final class ConfigurationFile {
         throw new ConfigurationException(
             file + ": must be a JSON object, like {\"ServerURL\": \"...\"}");
       }
+      DuplicateKeys.refuse(file, JSON.createParser(text));
       return new ConfigurationFile(file, text, root);
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       String place = at == null ? "" : ":%d:%d".formatted(at.getLineNr(), at.getColumnNr());
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
-      throw new ConfigurationException("%s%s: not valid JSON: %s".formatted(file, place, reason));
+      throw new ConfigurationException(
+          "%s%s: not valid JSON: %s".formatted(file, place, reason(e)));
+    } catch (IOException e) {
+      throw new IllegalStateException("a text can always be read", e);
     }
+  }
+
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "it is nested too deeply, or a value in it is too long";
+    }
+    String words = e.getOriginalMessage().lines().findFirst().orElse("");
+    int aboutTheParser = words.indexOf(" (start marker");
+    return aboutTheParser < 0 ? words : words.substring(0, aboutTheParser);
   }
 
   List<String> keys() {

@@ -187,6 +187,65 @@ class ConfigurationTest {
     assertEquals(file + ":2: " + message, refusal("{\n" + member + "\n}"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "https://u:p@x y",
+    "https://user:secret@updates.example.org",
+    "https://",
+    "https:///path",
+    "http://:80",
+    "https://updates.example.org:99999",
+    "https://updates example.org",
+    "https://updates.example.org?x=1",
+    "https://updates.example.org#x"
+  })
+  void anAddressThatNamesNoServerIsRefused(String url) {
+    assertEquals(
+        file
+            + ":2: ServerURL must be an address with a host, and without user, query and fragment,"
+            + " like https://updates.example.org",
+        refusal("{\n\"ServerURL\": \"" + url + "\"\n}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://updates.example.org/",
+    "HTTPS://updates.example.org",
+    "http://127.0.0.1:8080",
+    "http://[::1]:8080/below",
+    "https://my_gateway:8443",
+    "https://b\u00fccher.example"
+  })
+  void anyOtherAddressIsTaken(String url) throws Exception {
+    assertEquals(List.of(url), read("{\"ServerURL\": \"" + url + "\"}").serverUrls());
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceIsRefused() {
+    assertEquals(
+        file + ":3: the key ServerURL is there a second time; remove one of them",
+        refusal("{\n\"ServerURL\": \"https://one\",\n\"ServerURL\": \"https://two\"\n}"));
+    assertEquals(
+        file + ":4: the key Key is there a second time; remove one of them",
+        refusal("{\"HttpsClient\": {\n\"Key\": \"/a\",\n\n\"Key\": \"/b\"}}"));
+  }
+
+  @Test
+  void theSameKeyInTwoObjectsIsNotTwice() throws Exception {
+    String servers =
+        "{\"Servers\": [{\"ServerURL\": \"http://a\"}, {\"ServerURL\": \"http://b\"}]}";
+
+    assertEquals(2, read(servers).serverUrls().size());
+  }
+
+  @Test
+  void brokenJsonIsDescribedWithoutWordsOfTheParserAboutItself() {
+    for (String text : List.of("{", "{\n\"ServerURL\": \n", "[".repeat(5000))) {
+      String message = refusal(text);
+      assertTrue(!message.contains("REDACTED") && !message.contains("StreamRead"), message);
+    }
+  }
+
   @Test
   void brokenJsonIsShownWithLineAndColumn() {
     String message = refusal("{\n\"ServerURL\" \"https://one\"}");
