@@ -1,82 +1,87 @@
 package io.updateagent.control;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * The daemon's end of the local socket, {@code agent.sock} in a directory that only its owner may
- * enter. One connection is served at a time: one line is read, at most 64 bytes are looked at, and
- * {@code ok} or {@code unknown request} is answered.
+ * enter. One connection is served at a time: one line of at most 64 bytes is read, for at most two
+ * seconds, and {@code ok} or {@code unknown request} is answered.
  */
 public final class ControlSocket implements AutoCloseable {
-  private static final String NAME = "agent.sock";
-  private static final int LONGEST_REQUEST = 64;
+  private static final Duration PATIENCE_WITH_CLIENTS = Duration.ofSeconds(2);
+  private static final Duration PATIENCE_WITH_DAEMON = Duration.ofSeconds(15);
 
+  private final RunDirectory directory;
   private final ServerSocketChannel channel;
-  private final Path path;
   private final Consumer<Request> listener;
 
-  private ControlSocket(ServerSocketChannel channel, Path path, Consumer<Request> listener) {
+  private ControlSocket(
+      RunDirectory directory, ServerSocketChannel channel, Consumer<Request> listener) {
+    this.directory = directory;
     this.channel = channel;
-    this.path = path;
     this.listener = listener;
   }
 
   /**
    * Opens the socket and serves it on a thread of its own.
    *
-   * @param directory made with mode 0700 if it does not exist
+   * @param directory made if it does not exist; its mode becomes 0700
    * @param listener called with each request, on that thread
-   * @throws IOException if the directory or the socket cannot be made
+   * @throws IOException with one line for people, if another process serves in that directory, it
+   *     belongs to another user, or the socket cannot be made
    */
   public static ControlSocket open(Path directory, Consumer<Request> listener) throws IOException {
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path path = directory.resolve(NAME);
-    Files.deleteIfExists(path);
-    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    channel.bind(UnixDomainSocketAddress.of(path));
-    var socket = new ControlSocket(channel, path, listener);
-    var thread = new Thread(socket::serve, "control");
-    thread.setDaemon(true);
-    thread.start();
-    return socket;
+    RunDirectory taken = RunDirectory.take(directory);
+    try {
+      ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      channel.bind(UnixDomainSocketAddress.of(taken.socket()));
+      var socket = new ControlSocket(taken, channel, listener);
+      var thread = new Thread(socket::serve, "control");
+      thread.setDaemon(true);
+      thread.start();
+      return socket;
+    } catch (IOException e) {
+      taken.close();
+      throw e;
+    }
   }
 
   /**
    * Asks the daemon whose socket is in the directory.
    *
-   * @return its answer, or empty if no daemon listens there
    * @throws IOException if the connection breaks
    */
-  public static Optional<String> ask(Path directory, Request request) throws IOException {
-    Path path = directory.resolve(NAME);
-    if (!Files.exists(path)) {
-      return Optional.empty();
+  public static Reply ask(Path directory, Request request) throws IOException {
+    return ask(directory, request, PATIENCE_WITH_DAEMON);
+  }
+
+  static Reply ask(Path directory, Request request, Duration patience) throws IOException {
+    Path path = RunDirectory.socket(directory);
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return Reply.without(Reply.Kind.NOBODY);
+    } catch (IOException e) {
+      return Reply.without(Reply.Kind.NOT_ALLOWED);
     }
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       if (!connect(channel, path)) {
-        return Optional.empty();
+        return Reply.without(Files.isWritable(path) ? Reply.Kind.NOBODY : Reply.Kind.NOT_ALLOWED);
       }
-      channel.write(ByteBuffer.wrap((request.word() + "\n").getBytes(StandardCharsets.UTF_8)));
-      var answer =
-          new BufferedReader(
-              new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
-      return Optional.ofNullable(answer.readLine());
+      Line.write(channel, request.word());
+      Optional<String> answer = Line.read(channel, patience);
+      return answer.map(Reply::answered).orElse(Reply.without(Reply.Kind.SILENT));
     }
   }
 
@@ -84,14 +89,22 @@ public final class ControlSocket implements AutoCloseable {
     try {
       return channel.connect(UnixDomainSocketAddress.of(path));
     } catch (IOException e) {
-      return false; // a socket file that a killed daemon left behind
+      return false; // a socket file that a killed daemon left behind, or one of another user
     }
+  }
+
+  /** Where it listens. */
+  public Path path() {
+    return directory.socket();
   }
 
   private void serve() {
     while (channel.isOpen()) {
       try (SocketChannel peer = channel.accept()) {
-        peer.write(ByteBuffer.wrap((answer(read(peer)) + "\n").getBytes(StandardCharsets.UTF_8)));
+        Optional<String> word = Line.read(peer, PATIENCE_WITH_CLIENTS);
+        if (word.isPresent()) {
+          Line.write(peer, answer(word.get()));
+        }
       } catch (IOException e) {
         // A peer that went away concerns nobody; a closed channel ends the loop.
         continue;
@@ -105,20 +118,10 @@ public final class ControlSocket implements AutoCloseable {
     return request.isPresent() ? "ok" : "unknown request";
   }
 
-  private static String read(SocketChannel peer) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(LONGEST_REQUEST);
-    while (buffer.hasRemaining() && peer.read(buffer) > 0) {
-      String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-      if (text.contains("\n")) {
-        return text.substring(0, text.indexOf('\n'));
-      }
-    }
-    return "";
-  }
-
+  /** Stops to listen and removes the socket. */
   @Override
   public void close() throws IOException {
     channel.close();
-    Files.deleteIfExists(path);
+    directory.close();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +50,27 @@ public final class StoreLock implements AutoCloseable {
     }
   }
 
+  /**
+   * The living process that holds the lock, like {@code 1234 (daemon)}; without taking part in it,
+   * so that asking is in nobody's way. Empty if there is none, or it cannot be known.
+   */
+  public static Optional<String> holder(Path data) {
+    try {
+      String text = Files.readString(data.resolve("lock")).strip();
+      long process = Long.parseLong(text.substring(0, Math.max(0, text.indexOf(' '))));
+      boolean lives = ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
+      return lives ? Optional.of(text) : Optional.empty();
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   private static StoreException inUse(Path data, @Nullable String holder) {
+    boolean isDaemon = holder != null && holder.endsWith("(daemon)");
+    String advice = isDaemon ? "stop it first (systemctl stop agent)" : "wait until it has ended";
     return new StoreException(
-        "cannot use %s: process %s is using it; stop it first (systemctl stop agent) or use another data directory"
-            .formatted(data, holder));
+        "cannot use %s: process %s is using it; %s or use another data directory"
+            .formatted(data, holder, advice));
   }
 
   private static void describe(FileChannel channel, String who) throws IOException {

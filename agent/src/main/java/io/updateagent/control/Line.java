@@ -1,0 +1,52 @@
+package io.updateagent.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One line from the other end of a socket, within bounds of length and time. */
+final class Line {
+  private static final int LONGEST = 64;
+  private static final long NANOS_PER_MILLISECOND = 1_000_000;
+
+  private Line() {}
+
+  /**
+   * Reads up to the first line feed, the end, or 64 bytes, whichever comes first. The channel does
+   * not block afterwards.
+   *
+   * @return the line without its line feed, or empty if it did not come in time
+   */
+  static Optional<String> read(SocketChannel channel, Duration patience) throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    ByteBuffer buffer = ByteBuffer.allocate(LONGEST);
+    channel.configureBlocking(false);
+    try (Selector selector = Selector.open()) {
+      channel.register(selector, SelectionKey.OP_READ);
+      while (buffer.hasRemaining()) {
+        long left = (end - System.nanoTime()) / NANOS_PER_MILLISECOND;
+        if (left <= 0) {
+          return Optional.empty();
+        }
+        selector.select(left);
+        selector.selectedKeys().clear();
+        boolean ended = channel.read(buffer) < 0;
+        String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+        if (ended || text.indexOf('\n') >= 0) {
+          return Optional.of(text.lines().findFirst().orElse(""));
+        }
+      }
+    }
+    return Optional.of(new String(buffer.array(), StandardCharsets.UTF_8));
+  }
+
+  /** Sends a line that is short enough for the system to take it at once. */
+  static void write(SocketChannel channel, String text) throws IOException {
+    channel.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8)));
+  }
+}
