@@ -187,7 +187,7 @@ class OfferedAgainTest {
           server.await("failure 1");
           server.awaitPollsAlone(2);
           Path run = directory.resolve("run");
-          assertEquals("ok", ControlSocket.ask(run, Request.CHECK_UPDATE).orElseThrow());
+          assertEquals("ok", ControlSocket.ask(run, Request.CHECK_UPDATE).text());
           assertTrue(server.await("failure 1") <= 2);
           server.awaitPollsAlone(2);
         });
