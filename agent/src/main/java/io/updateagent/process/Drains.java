@@ -14,17 +14,31 @@ final class Drains {
   /** How many pipes may be held open by what commands left behind. */
   static final int MOST = 64;
 
+  private static final int MOST_PATIENCE = 3;
+
   private final Set<Thread> reading = ConcurrentHashMap.newKeySet();
 
   /** The two readers of a command. */
-  record Pair(Thread out, Thread err) {
-    /** Waits until both have read everything; false if someone still holds a pipe. */
+  record Pair(Thread out, Thread err, Output output) {
+    /**
+     * Waits until both have read everything; false if someone still holds a pipe.
+     *
+     * @param patience how long to wait while nothing comes; {@link #MOST_PATIENCE} times that while
+     *     something does
+     */
     boolean finish(Duration patience) throws InterruptedException {
-      long end = System.nanoTime() + patience.toNanos();
-      for (Thread thread : new Thread[] {out, err}) {
-        thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+      long before = -1;
+      for (int i = 0; i < MOST_PATIENCE && before != output.received(); i++) {
+        before = output.received();
+        long end = System.nanoTime() + patience.toNanos();
+        for (Thread thread : new Thread[] {out, err}) {
+          thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        }
+        if (!out.isAlive() && !err.isAlive()) {
+          return true;
+        }
       }
-      return !out.isAlive() && !err.isAlive();
+      return false;
     }
   }
 
@@ -38,7 +52,7 @@ final class Drains {
       Thread out = start(() -> output.drain(process.getInputStream(), capture, begun));
       Thread err = start(() -> output.drain(process.getErrorStream(), false, begun));
       begun.await();
-      return new Pair(out, err);
+      return new Pair(out, err, output);
     }
   }
 

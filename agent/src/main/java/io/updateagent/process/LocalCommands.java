@@ -29,6 +29,7 @@ public final class LocalCommands implements Commands {
   /** How long the end of the output is waited for when the command has ended. */
   static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(1);
 
+  private static final int IF_IT_MATTERS = 10;
   private static final int SIGNAL_BASE = 128;
   private static final int HIGHEST_SIGNAL = 64;
   private static final Optional<Path> SETSID =
@@ -129,13 +130,22 @@ public final class LocalCommands implements Commands {
     } else if (process.exitValue() != 0) {
       new ProcessSession(process).kill();
     }
-    if (!drain.finish(patience)) {
+    boolean succeeded = ended && process.exitValue() == 0;
+    if (!drain.finish(patienceWith(succeeded, command))) {
       leave(process, command);
     }
     output.end();
     return ended
         ? completion(process.exitValue(), output, command)
         : completion(Completion.End.TIMED_OUT, 0, output, command);
+  }
+
+  /**
+   * An answer, or the last words of what failed, must not be lost on a machine that is too busy to
+   * read them; what was killed holds no pipe, so that this is seldom waited for.
+   */
+  private Duration patienceWith(boolean succeeded, Command command) {
+    return succeeded && !command.captureStdout() ? patience : patience.multipliedBy(IF_IT_MATTERS);
   }
 
   /** Someone holds the output of a command that has ended: that keeps nobody. */

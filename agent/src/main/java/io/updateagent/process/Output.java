@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +35,7 @@ final class Output {
 
   private final Consumer<String> listener;
   private final Deque<String> last = new ArrayDeque<>();
+  private final AtomicLong received = new AtomicLong();
   private final StringBuilder captured = new StringBuilder();
   private long lines;
   private long characters;
@@ -59,6 +61,7 @@ final class Output {
       try {
         for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
           line.take(buffer, read);
+          received.addAndGet(read);
         }
       } catch (IOException e) {
         line.end(); // closed under us: what was read so far counts
@@ -152,6 +155,11 @@ final class Output {
       listener.accept("%d lines were dropped; the last ones are:".formatted(dropped));
       last.forEach(listener);
     }
+  }
+
+  /** How many bytes were read so far. */
+  long received() {
+    return received.get();
   }
 
   synchronized String captured() {

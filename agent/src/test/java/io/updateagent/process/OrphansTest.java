@@ -44,7 +44,8 @@ class OrphansTest {
   private static final String STARTED = "\nwhile [ ! -s pid ]; do sleep 0.01; done\n";
 
   @TempDir Path directory;
-  private final Commands commands = new LocalCommands(Duration.ofMillis(300));
+  private final Commands commands =
+      new LocalCommands(Duration.ofMillis(300), Duration.ofMillis(200));
   private final List<String> output = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
@@ -113,10 +114,20 @@ class OrphansTest {
 
   @Test
   void theOutputOfACommandWithADaemonIsComplete() throws Exception {
-    Completion completion =
-        shell("sleep 300 & echo $! > pid; seq 1 500; seq 501 1000 >&2; exit 0", LONG);
-    assertTrue(completion.succeeded());
+    var patient = new LocalCommands(Duration.ofMillis(300));
+    Command command =
+        command("sleep 300 & echo $! > pid; seq 1 500; seq 501 1000 >&2; exit 0", LONG);
+    assertTrue(patient.run(command).succeeded());
     assertEquals(1000, output.stream().filter(line -> line.matches("\\d+")).count());
+  }
+
+  @Test
+  void anAnswerIsHeardThoughADaemonHoldsIt() {
+    String script = "sleep 300 & echo $! > pid; echo Yes; exit 0";
+    Command query =
+        new Command(
+            List.of("/bin/sh", "-c", script), directory, Map.of(), LONG, output::add, true);
+    assertEquals("Yes\n", commands.run(query).stdout());
   }
 
   @Test

@@ -20,9 +20,7 @@ enum Misbehaviour {
   EXITS_21("exit 21", "exited 21"),
   EXITS_127("exit 127", "exited 127"),
   LEAVES_AN_ORPHAN("sleep 300 & echo $! > $D/pid; exit 255", "exited 255"),
-  FLOODS(
-      "yes line | head -n 200000 >&2; head -c 3000000 /dev/zero; exit 3",
-      "were dropped; the"),
+  FLOODS("yes line | head -n 200000 >&2; head -c 3000000 /dev/zero; exit 3", "were dropped; the"),
   SPITS_GARBAGE("head -c 100000 /dev/urandom; printf '\\033[2J\\000\\n'; exit 4", "exited 4"),
   REMOVES_ITS_DIRECTORY("rm -rf \"$2\"; exit 5", "exited 5"),
   LINKS_ITS_DIRECTORY("rm -rf \"$2\"; ln -s $D/precious \"$2\"; exit 6", "exited 6"),
