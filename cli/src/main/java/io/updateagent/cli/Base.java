@@ -27,10 +27,15 @@ abstract class Base implements Callable<Integer> {
   }
 
   PrintWriter out() {
-    return Objects.requireNonNull(spec).commandLine().getOut();
+    return Visible.over(Objects.requireNonNull(spec).commandLine().getOut());
   }
 
   PrintWriter err() {
+    return Visible.over(terminal());
+  }
+
+  /** Standard error as it is, for what is to move the cursor. */
+  PrintWriter terminal() {
     return Objects.requireNonNull(spec).commandLine().getErr();
   }
 
@@ -48,13 +53,13 @@ abstract class Base implements Callable<Integer> {
 
   /**
    * Reads the state without taking the data directory; only a device that was never used before is
-   * first told what it runs.
+   * first told what it runs. What keeps it from that does not keep it from reading.
    */
-  AgentState read() throws ConfigurationException, StoreException {
+  AgentState read() throws StoreException {
     if (Files.exists(data().resolve("bootstrap.mender")) && Files.isWritable(data())) {
       try (Agent agent = open()) {
         return agent.state();
-      } catch (StoreException e) {
+      } catch (StoreException | ConfigurationException e) {
         return FileStateStore.read(data(), AgentCommand.clock());
       }
     }

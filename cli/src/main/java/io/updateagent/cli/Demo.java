@@ -9,9 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Shows the agent at work, in a scratch directory on this machine: a bench server, a daemon,",
-      "an update that works, one that is rolled back, one that leaves the device INCONSISTENT,",
-      "and its repair."
+      "Shows an update that works, one that is rolled back, one that leaves the device"
+          + " INCONSISTENT, and its repair.",
+      "All in a scratch directory on this machine, with a bench server and a daemon of its own."
     })
 final class Demo extends Base {
   @Option(names = "--keep", description = "leave server and daemon running, and say how to look")

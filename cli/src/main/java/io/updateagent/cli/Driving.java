@@ -8,6 +8,7 @@ import io.updateagent.runtime.Describe;
 import io.updateagent.runtime.Done;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -31,7 +32,9 @@ abstract class Driving extends Base {
 
   @Override
   public Integer call() throws Exception {
-    try (Agent agent = open()) {
+    try (Agent agent = open();
+        Interruption interruption = Interruption.watch(data(), err())) {
+      Objects.requireNonNull(interruption);
       Done done = drive(agent);
       say(done);
       if (done.failed()) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
+    PrintWriter err = Visible.over(command.getErr());
     if (error instanceof Refusal refusal) {
       err.printf("agent: %s%n", refusal.getMessage());
       return refusal.kind() == Refusal.Kind.NOTHING_IN_PROGRESS

@@ -23,7 +23,7 @@ final class Install extends Driving {
   Done drive(Agent agent) throws Exception {
     Describe.warnings(agent.state()).forEach(line -> err().println("agent: warning: " + line));
     err().flush();
-    var progress = new Progress(err());
+    var progress = new Progress(terminal());
     try {
       return agent.standalone().install(source, stops(), progress);
     } catch (Refusal e) {

@@ -4,6 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code agent} program. */
 public final class Main {
@@ -11,11 +12,25 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code; see {@link ExitCode}. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(run(commandLine(), arguments));
+  }
+
+  /** Runs a command; one whose output went nowhere is not done. */
+  static int run(CommandLine program, String... arguments) {
+    int exit = program.execute(arguments);
+    if (program.getOut().checkError() | System.out.checkError()) {
+      program.getErr().println("agent: cannot write the output; is the disk full, or its reader gone?");
+      return exit == ExitCode.DONE ? ExitCode.FAILED : exit;
+    }
+    return exit;
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new AgentCommand())
+    var program = new CommandLine(new AgentCommand());
+    // One for all commands, so that an error in it is seen.
+    return program
+        .setOut(program.getOut())
+        .setErr(program.getErr())
         .setExecutionExceptionHandler(new Failures())
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionStrategy(Main::execute)
@@ -23,6 +38,12 @@ public final class Main {
   }
 
   private static int execute(ParseResult parsed) {
+    for (CommandLine command : parsed.asCommandLineList()) {
+      if (!command.getUnmatchedArguments().isEmpty()) {
+        // The parser lets them pass beside --help.
+        throw new UnmatchedArgumentException(command, command.getUnmatchedArguments());
+      }
+    }
     if (parsed.isVersionHelpRequested() && parsed.hasSubcommand()) {
       String command = parsed.subcommand().commandSpec().name();
       throw new ParameterException(

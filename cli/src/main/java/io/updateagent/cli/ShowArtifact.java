@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 final class ShowArtifact extends Base {
   @Override
   public Integer call() throws Exception {
-    out().println(Objects.requireNonNullElse(read().reportedArtifact(), "unknown"));
+    out().println(Visible.line(Objects.requireNonNullElse(read().reportedArtifact(), "unknown")));
     return ExitCode.DONE;
   }
 }

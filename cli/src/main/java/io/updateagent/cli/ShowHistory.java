@@ -44,8 +44,8 @@ final class ShowHistory extends Base {
             "%s  %-12s  %s  (%s)%n",
             entry.path("time").asText(),
             entry.path("verdict").asText(),
-            entry.path("artifact").asText(),
-            entry.path("id").asText());
+            Visible.line(entry.path("artifact").asText()),
+            Visible.line(entry.path("id").asText()));
     cause("install", entry.path("causes").path("install"));
     cause("rollback", entry.path("causes").path("rollback"));
   }
@@ -55,7 +55,9 @@ final class ShowHistory extends Base {
       out()
           .printf(
               "    %-8s  %s: %s%n",
-              label, cause.path("step").asText(), cause.path("message").asText());
+              label,
+              Visible.line(cause.path("step").asText()),
+              Visible.line(cause.path("message").asText()));
     }
   }
 }

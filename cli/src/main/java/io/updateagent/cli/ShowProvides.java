@@ -24,7 +24,7 @@ final class ShowProvides extends Base {
     if (json) {
       out().println(new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(provides));
     } else {
-      provides.forEach((key, value) -> out().println(key + "=" + value));
+      provides.forEach((key, value) -> out().println(Visible.line(key + "=" + value)));
     }
     return ExitCode.DONE;
   }

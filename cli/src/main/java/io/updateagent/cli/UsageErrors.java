@@ -10,7 +10,7 @@ final class UsageErrors implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException error, String[] arguments) {
     CommandLine command = error.getCommandLine();
-    PrintWriter err = command.getErr();
+    PrintWriter err = Visible.over(command.getErr());
     String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
     err.printf("agent: %s; see %s --help%n", message, command.getCommandSpec().qualifiedName(" "));
     err.flush();
