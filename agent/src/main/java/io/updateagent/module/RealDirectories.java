@@ -5,6 +5,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Makes directories that are none of a module's inventions. A module may have put a link to
@@ -12,6 +15,9 @@ import java.nio.file.Path;
  * removed, and what it points to is not touched.
  */
 final class RealDirectories {
+  private static final Set<PosixFilePermission> CLOSED =
+      PosixFilePermissions.fromString("rwx------");
+
   private RealDirectories() {}
 
   /**
@@ -31,6 +37,17 @@ final class RealDirectories {
     } catch (FileAlreadyExistsException e) {
       throw new IOException(directory + " is being replaced while it is used", e);
     }
+  }
+
+  /**
+   * As {@link #ensure}, and nobody but its owner gets into it; parents that are missing are made
+   * likewise.
+   */
+  static boolean ensureClosed(Path directory) throws IOException {
+    Files.createDirectories(directory.getParent(), PosixFilePermissions.asFileAttribute(CLOSED));
+    boolean made = ensure(directory);
+    Files.setPosixFilePermissions(directory, CLOSED);
+    return made;
   }
 
   /** Whether this is a directory, and not a link to one. */

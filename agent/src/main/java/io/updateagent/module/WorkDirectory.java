@@ -72,8 +72,7 @@ final class WorkDirectory {
   /** Makes it anew for a payload. */
   void prepare(Header header, PayloadHeader payload, String type, UpdateModule.Context context)
       throws IOException {
-    Files.createDirectories(home.getParent());
-    RealDirectories.ensure(home);
+    RealDirectories.ensureClosed(home);
     clear();
     ensure();
     write("version", VERSION);
@@ -94,8 +93,7 @@ final class WorkDirectory {
    * @return whether anything had to be made
    */
   boolean ensure() throws IOException {
-    Files.createDirectories(home.getParent());
-    boolean made = RealDirectories.ensure(home);
+    boolean made = RealDirectories.ensureClosed(home);
     made |= RealDirectories.ensure(root);
     made |= RealDirectories.ensure(root.resolve("header"));
     made |= RealDirectories.ensure(root.resolve("tmp"));

@@ -52,6 +52,7 @@ public final class Agent implements AutoCloseable {
     try {
       var store = new FileStateStore(data, Pace.real(), setup.version());
       var agent = new Agent(setup, lock, store, store.load());
+      PrivateDirectories.close(data);
       new Bootstrap(agent).run();
       return agent;
     } catch (StoreException | RuntimeException e) {

@@ -2,23 +2,29 @@ package io.updateagent.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The log of one deployment, in {@code deployments/}: one JSON object a line, as the server takes
- * it. A log that cannot be written is no reason to stop a deployment, so nothing here throws.
+ * it. For its owner alone, because modules may print what is nobody's business. A log that cannot
+ * be written is no reason to stop a deployment, so nothing here throws.
  *
  * <pre>{@code
  * {"timestamp":"2026-11-23T02:14:00Z","level":"info","message":"ArtifactInstall: app-2"}
@@ -35,6 +41,8 @@ public final class DeploymentLog {
   static final int KEPT = 5;
 
   private static final int LONGEST_MESSAGE = 2000;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -67,7 +75,10 @@ public final class DeploymentLog {
     try {
       Files.createDirectories(directory);
       Path file = directory.resolve(name);
-      size = Files.exists(file) ? Files.size(file) : 0;
+      if (Files.exists(file)) {
+        size = Files.size(file);
+        Files.setPosixFilePermissions(file, OWNER_ONLY);
+      }
       dropOldest(directory, name);
     } catch (IOException e) {
       size = LARGEST; // nothing can be kept
@@ -126,8 +137,15 @@ public final class DeploymentLog {
             .put("level", level)
             .put("message", message);
     byte[] line = (Json.line(node) + "\n").getBytes(StandardCharsets.UTF_8);
-    try {
-      Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    try (var channel =
+        Files.newByteChannel(
+            file,
+            EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+      ByteBuffer bytes = ByteBuffer.wrap(line);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
       size += line.length;
     } catch (IOException e) {
       full = true; // the disk is; what the deployment does must not depend on it

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -17,12 +18,18 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The key that a device proves its identity with: an RSA key in a PEM file that only its owner may
  * read.
  */
 public final class DeviceKey {
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
   private static final int BITS = 3072;
   // The header that makes a PKCS#8 key of a bare PKCS#1 RSA key: version, algorithm, octet string.
   private static final byte[] RSA_ALGORITHM = {
@@ -85,6 +92,7 @@ public final class DeviceKey {
   }
 
   private static DeviceKey load(Path file) throws IOException, GeneralSecurityException {
+    close(file);
     String text = Files.readString(file);
     byte[] encoded =
         Base64.getMimeDecoder().decode(text.replaceAll("-----[A-Z ]+-----", "").strip());
@@ -93,6 +101,17 @@ public final class DeviceKey {
     RSAPrivateCrtKey key =
         (RSAPrivateCrtKey) factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     return new DeviceKey(key, publicKey(factory, key.getModulus(), key.getPublicExponent()));
+  }
+
+  /** A key that others could read may be known to them; from now on they cannot. */
+  private static void close(Path file) throws IOException {
+    if (OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+      return;
+    }
+    Files.setPosixFilePermissions(file, OWNER_ONLY);
+    LOG.warn(
+        "{} was open to other users; it is closed now, but who read it can pass for this device",
+        file);
   }
 
   private static PublicKey publicKey(KeyFactory factory, BigInteger modulus, BigInteger exponent)
@@ -106,9 +125,7 @@ public final class DeviceKey {
     KeyPair pair = generator.generateKeyPair();
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(temporary);
-    Files.createFile(
-        temporary,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     Files.writeString(temporary, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     return new DeviceKey(pair.getPrivate(), pair.getPublic());
