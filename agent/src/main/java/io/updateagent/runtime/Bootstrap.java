@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives a device that was never updated the name of what it was made with: {@code bootstrap.mender}
  * in the data directory, an artifact with an empty payload. It came with the device, so it need not
- * be signed. It is used once and removed.
+ * be signed. It is removed when it was used, or is of no use any more; not before.
  */
 final class Bootstrap {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
@@ -28,13 +28,15 @@ final class Bootstrap {
     if (!Files.exists(file)) {
       return;
     }
-    if (agent.state().installed().artifactName() == null && !agent.state().isInconsistent()) {
-      take(file);
+    if (agent.state().installed().artifactName() != null || isTaken(file)) {
+      remove(file);
     }
-    remove(file);
   }
 
-  private void take(Path file) throws StoreException {
+  private boolean isTaken(Path file) throws StoreException {
+    if (agent.state().isInconsistent()) {
+      return false;
+    }
     var scripts = agent.paths().data().resolve("scripts");
     try (OpenedArtifact artifact = Sources.openTrusted(file, scripts)) {
       Header header = artifact.reader().header();
@@ -49,8 +51,10 @@ final class Bootstrap {
       }
       agent.save(agent.state().bootstrapped(Summaries.of(header)));
       LOG.info("this device runs {}, as {} says", header.artifactName(), file);
+      return true;
     } catch (Refusal | IOException e) {
       LOG.error("cannot use {}: {}", file, e.getMessage());
+      return false;
     }
   }
 
