@@ -2,7 +2,10 @@ package io.updateagent.remote;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -14,7 +17,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -58,7 +60,7 @@ record Tls(SSLContext context, X509TrustManager trust) {
     for (X509Certificate authority : system.getAcceptedIssuers()) {
       store.setCertificateEntry("authority-" + count++, authority);
     }
-    for (Certificate authority : certificates(extra)) {
+    for (Certificate authority : certificates("ServerCertificate", extra)) {
       store.setCertificateEntry("authority-" + count++, authority);
     }
     return manager(store);
@@ -80,8 +82,9 @@ record Tls(SSLContext context, X509TrustManager trust) {
       return null;
     }
     KeyStore store = empty();
-    Certificate[] chain = certificates(certificate).toArray(Certificate[]::new);
-    store.setKeyEntry("client", privateKey(key), NO_PASSWORD, chain);
+    Certificate[] chain =
+        certificates("HttpsClient.Certificate", certificate).toArray(Certificate[]::new);
+    store.setKeyEntry("client", privateKey("HttpsClient.Key", key), NO_PASSWORD, chain);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, NO_PASSWORD);
@@ -94,22 +97,24 @@ record Tls(SSLContext context, X509TrustManager trust) {
     return store;
   }
 
-  private static List<Certificate> certificates(Path file)
-      throws GeneralSecurityException, IOException {
-    byte[] content = Files.readAllBytes(file);
-    var all =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(content));
-    if (all.isEmpty()) {
-      throw new IOException(file + " holds no certificate");
+  private static List<Certificate> certificates(String setting, Path file) throws IOException {
+    try {
+      var all =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(content(setting, file)));
+      if (!all.isEmpty()) {
+        return List.copyOf(all);
+      }
+    } catch (GeneralSecurityException e) {
+      throw unusable(setting, file, "it holds no certificate in PEM format", e);
     }
-    return List.copyOf(all);
+    throw unusable(setting, file, "it holds no certificate in PEM format", null);
   }
 
-  private static PrivateKey privateKey(Path file) throws GeneralSecurityException, IOException {
-    String pem = Files.readString(file);
+  private static PrivateKey privateKey(String setting, Path file) throws IOException {
+    String pem = new String(content(setting, file), StandardCharsets.ISO_8859_1);
     if (!pem.contains("BEGIN PRIVATE KEY")) {
-      throw new IOException(file + " is no private key in PKCS#8 PEM format");
+      throw unusable(setting, file, "it holds no private key in PKCS#8 PEM format", null);
     }
     byte[] encoded =
         Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", "").strip());
@@ -120,7 +125,23 @@ record Tls(SSLContext context, X509TrustManager trust) {
         continue; // another kind of key
       }
     }
-    throw new IOException(
-        String.format(Locale.ROOT, "%s is neither an RSA nor an EC nor an Ed25519 key", file));
+    throw unusable(setting, file, "it is neither an RSA nor an EC nor an Ed25519 key", null);
+  }
+
+  private static byte[] content(String setting, Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw unusable(setting, file, "there is no such file", e);
+    } catch (AccessDeniedException e) {
+      throw unusable(setting, file, "permission denied", e);
+    } catch (IOException e) {
+      throw unusable(setting, file, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IOException unusable(
+      String setting, Path file, String reason, @Nullable Exception cause) {
+    return new IOException("cannot use %s %s: %s".formatted(setting, file, reason), cause);
   }
 }

@@ -2,7 +2,9 @@ package io.updateagent.runtime;
 
 import io.updateagent.artifact.VerificationKeys;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ final class KeyFiles {
       try {
         texts.add(Files.readString(file));
       } catch (IOException e) {
-        throw new Refusal("cannot read the verification key %s".formatted(file), e);
+        throw new Refusal("cannot read %s of ArtifactVerifyKeys: %s".formatted(file, reason(e)), e);
       }
     }
     try {
@@ -25,5 +27,14 @@ final class KeyFiles {
     } catch (IllegalArgumentException e) {
       throw new Refusal("cannot use ArtifactVerifyKeys: " + e.getMessage(), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 }
