@@ -8,6 +8,10 @@ public final class Main {
 
   /** Starts the server and says where it listens; it runs until it is stopped. */
   public static void main(String[] arguments) {
+    if (Options.wantsHelp(List.of(arguments))) {
+      System.out.print(Options.HELP);
+      return;
+    }
     try {
       Options options = Options.parse(List.of(arguments));
       BenchServer server = BenchServer.start(options);

@@ -17,7 +17,25 @@ public record Options(String host, int port, Path artifacts, boolean acceptAll, 
 
   /** What the command line understands. */
   static final String USAGE =
-      "usage: agent-server [--listen HOST:PORT] [--artifacts DIR] [--accept-all] [--token TEXT]";
+      "usage: agent-server [--listen HOST:PORT] [--artifacts DIR] [--accept-all] [--token TEXT] [--help]";
+
+  /** What {@code --help} prints. */
+  static final String HELP =
+      USAGE
+          + """
+
+          Runs a management server for a bench or a small site, until it is stopped.
+            --listen HOST:PORT  where; port 0 is any free one (default: 127.0.0.1:8080)
+            --artifacts DIR     folder of the artifacts it serves (default: the working directory)
+            --accept-all        accepts every device at once
+            --token TEXT        what the management API asks for (default: one is made and printed)
+            --help              prints this
+          """;
+
+  /** Whether a command line asks for help, and so for nothing else. */
+  static boolean wantsHelp(List<String> arguments) {
+    return arguments.contains("--help") || arguments.contains("-h");
+  }
 
   /**
    * Reads a command line.
