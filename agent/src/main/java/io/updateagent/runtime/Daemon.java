@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class Daemon {
   private final Duration retry;
   private final Patience patience;
   private final Object wake = new Object();
+  private volatile @Nullable ControlSocket socket;
 
   Daemon(Agent agent, ServerLink link) {
     Configuration configuration = agent.setup().configuration();
@@ -69,13 +71,26 @@ public final class Daemon {
    */
   public void run() throws StoreException, Refusal, InterruptedException {
     String deviceType = new Device(agent.paths()).type();
-    try (ControlSocket socket = ControlSocket.open(agent.paths().run(), this::asked)) {
-      Objects.requireNonNull(socket);
+    LOG.info("{}", Announcement.of(agent.setup(), agent.state()));
+    try (ControlSocket opened = ControlSocket.open(agent.paths().run(), this::asked)) {
+      socket = opened;
       loop(deviceType);
     } catch (IOException e) {
-      throw new Refusal(
-          "cannot open the control socket in %s: %s".formatted(agent.paths().run(), e.getMessage()),
-          e);
+      throw new Refusal("cannot open the control socket: " + e.getMessage(), e);
+    }
+  }
+
+  /** An orderly end, while the process goes: says so, and leaves no socket behind. */
+  public void stop() {
+    ControlSocket open = socket;
+    if (open == null) {
+      return;
+    }
+    LOG.info("agent stops");
+    try {
+      open.close();
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}: {}", open.path(), e.getMessage());
     }
   }
 

@@ -25,6 +25,11 @@ final class Narrator {
     log.append("warning", message);
   }
 
+  /** As {@link #warn}, of what whoever is there was told already. */
+  void warnInLog(String message) {
+    log.append("warning", message);
+  }
+
   void error(String message) {
     LOG.error("{}", message);
     log.append("error", message);

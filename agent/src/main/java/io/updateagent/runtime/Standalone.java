@@ -68,7 +68,7 @@ public final class Standalone {
               agent.pace().instant());
       Session session =
           Session.of(agent, deployment, Sources.opened(() -> artifact), deviceType, null);
-      Describe.warnings(agent.state()).forEach(session.narrator()::warn);
+      Describe.warnings(agent.state()).forEach(session.narrator()::warnInLog);
       session.engine().begin(deployment);
       return drive(session, stopBefore);
     } catch (IOException e) {

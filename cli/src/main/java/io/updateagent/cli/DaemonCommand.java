@@ -1,6 +1,7 @@
 package io.updateagent.cli;
 
 import io.updateagent.runtime.Agent;
+import io.updateagent.runtime.Daemon;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -14,7 +15,9 @@ final class DaemonCommand extends Base {
   @Override
   public Integer call() throws Exception {
     try (Agent agent = open()) {
-      agent.daemon().run();
+      Daemon daemon = agent.daemon();
+      Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop daemon"));
+      daemon.run();
       return ExitCode.DONE;
     }
   }

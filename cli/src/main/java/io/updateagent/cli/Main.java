@@ -19,7 +19,9 @@ public final class Main {
   static int run(CommandLine program, String... arguments) {
     int exit = program.execute(arguments);
     if (program.getOut().checkError() | System.out.checkError()) {
-      program.getErr().println("agent: cannot write the output; is the disk full, or its reader gone?");
+      program
+          .getErr()
+          .println("agent: cannot write the output; is the disk full, or its reader gone?");
       return exit == ExitCode.DONE ? ExitCode.FAILED : exit;
     }
     return exit;

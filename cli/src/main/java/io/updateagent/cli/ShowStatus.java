@@ -35,7 +35,8 @@ final class ShowStatus extends Base {
     if (json && !quiet) {
       out().print(FileStateStore.json(state));
     } else if (!quiet) {
-      StatusText.of(state, AgentCommand.clock().instant()).forEach(line -> out().println(Visible.line(line)));
+      StatusText.of(state, AgentCommand.clock().instant())
+          .forEach(line -> out().println(Visible.line(line)));
     }
     out().flush();
     return state.isInconsistent() ? ExitCode.INCONSISTENT : ExitCode.DONE;

@@ -101,12 +101,10 @@ class CommandLineTest {
     var summary =
         new ArtifactSummary(HOSTILE, null, null, List.of(), Map.of(HOSTILE, HOSTILE), List.of());
     AgentState state =
-        new AgentState(
-            Installed.NOTHING.with(summary),
-            HOSTILE,
-            AgentState.lost(NOW, HOSTILE).inconsistencies(),
-            Deployment.begin(HOSTILE, Source.MANAGED, HOSTILE, Installed.NOTHING, NOW),
-            null);
+        AgentState.lost(NOW, HOSTILE)
+            .bootstrapped(summary)
+            .withDeployment(
+                Deployment.begin(HOSTILE, Source.MANAGED, HOSTILE, Installed.NOTHING, NOW));
     new FileStateStore(directory, InstantSource.fixed(NOW), "1").save(state);
     var node = new ObjectMapper().createObjectNode().put("artifact", HOSTILE).put("id", HOSTILE);
     node.putObject("causes").putObject("install").put("step", HOSTILE).put("message", HOSTILE);
@@ -150,9 +148,7 @@ class CommandLineTest {
     var out = new StringWriter();
     var err = new StringWriter();
     CommandLine program =
-        Main.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true));
+        Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     var all = new java.util.ArrayList<String>();
     all.addAll(List.of("--data", directory.toString()));
     all.addAll(List.of("--config", directory.resolve("agent.conf").toString()));
