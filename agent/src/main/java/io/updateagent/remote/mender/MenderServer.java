@@ -88,7 +88,10 @@ public final class MenderServer implements ManagementServer {
     if (answer.code() == 409) {
       return Ack.ABORTED;
     }
-    requireSuccess(answer, "report " + word);
+    // Nothing but this is the server's: any page of something in between is a 200 as well.
+    if (answer.code() != 204) {
+      throw unexpected(answer, "report " + word);
+    }
     return Ack.ACCEPTED;
   }
 
@@ -180,16 +183,19 @@ public final class MenderServer implements ManagementServer {
   }
 
   private void requireSuccess(Answer answer, String what) throws ServerException {
-    if (answer.isSuccess()) {
-      return;
+    if (!answer.isSuccess()) {
+      throw unexpected(answer, what);
     }
+  }
+
+  private ServerException unexpected(Answer answer, String what) {
     ServerException.Kind kind =
         switch (answer.code()) {
           case 401, 403 -> ServerException.Kind.UNAUTHORIZED;
           case 413 -> ServerException.Kind.TOO_LARGE;
           default -> ServerException.Kind.REFUSED;
         };
-    throw new ServerException(
+    return new ServerException(
         kind,
         "cannot %s: %s answered HTTP %d".formatted(what, Addresses.shown(address), answer.code()),
         answer.code(),

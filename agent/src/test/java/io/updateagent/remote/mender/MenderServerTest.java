@@ -138,6 +138,17 @@ class MenderServerTest {
   }
 
   @Test
+  void aReportIsOnlyDeliveredWhenTheServerSaysSo() throws Exception {
+    answer(200, "token-1");
+    answer(200, "");
+    answer(200, "<html>please log in</html>");
+    MenderServer server = server();
+    for (int i = 0; i < 2; i++) {
+      assertThrows(ServerException.class, () -> server.report("d1", Status.SUCCESS, "success"));
+    }
+  }
+
+  @Test
   void aServerThatIsBusySaysForHowLong() throws Exception {
     answer(200, "token-1");
     web.enqueue(new MockResponse.Builder().code(429).addHeader("Retry-After", "7").build());
