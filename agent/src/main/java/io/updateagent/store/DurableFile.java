@@ -1,51 +1,57 @@
 package io.updateagent.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
-/** Replaces and removes files so that a power cut leaves either the old or the new one, whole. */
+/** A file that is replaced and removed so that a power cut leaves the old or the new one, whole. */
 final class DurableFile {
-  private DurableFile() {}
+  private final FileSystem disk;
+  private final Path file;
+  private final Path temporary;
+  private final Path directory;
 
-  /** Replaces a file's content; readable by everyone. */
-  static void replace(Path file, String content) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory(file);
+  DurableFile(FileSystem disk, Path file) {
+    this.disk = disk;
+    this.file = file;
+    this.temporary = file.resolveSibling(file.getFileName() + ".new");
+    this.directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 
-  /** Removes a file, if it is there. */
-  static void remove(Path file) throws IOException {
-    if (Files.deleteIfExists(file)) {
-      syncDirectory(file);
+  Path path() {
+    return file;
+  }
+
+  /** Replaces the content; readable by everyone. */
+  void replace(byte[] content) throws IOException {
+    try {
+      disk.write(temporary, content);
+      disk.move(temporary, file);
+      syncName();
+    } catch (IOException e) {
+      throw withoutRemains(e);
     }
   }
 
-  /** Makes the names in a file's directory durable. */
-  static void syncDirectory(Path file) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+  /** On a full disk half a file takes the space that the next attempt needs. */
+  private IOException withoutRemains(IOException failure) {
+    try {
+      disk.delete(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
+    return failure;
+  }
+
+  /** Removes the file, if it is there. */
+  void remove() throws IOException {
+    if (disk.delete(file)) {
+      syncName();
+    }
+  }
+
+  /** Makes durable that there is, or is not, a file of this name. */
+  void syncName() throws IOException {
+    disk.syncDirectory(directory);
   }
 }

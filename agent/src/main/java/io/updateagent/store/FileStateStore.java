@@ -1,12 +1,10 @@
 package io.updateagent.store;
 
 import io.updateagent.deployment.AgentState;
-import io.updateagent.deployment.Deployment;
-import io.updateagent.deployment.Position;
 import io.updateagent.deployment.StateStore;
 import io.updateagent.deployment.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +14,23 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the state in {@code state}, with a second copy in {@code state.spare}. Every save writes
  * first the one, then the other, each atomically and durably, so that at any moment one of them is
- * whole and at most one write old. Damage to either is found by its checksum and survived; damage
- * to both is an inconsistent device, never a default. The flag file and the history follow.
+ * whole and at most one write old. A copy that cannot be written is removed, because an old one
+ * would be believed. Damage to either is found by its checksum and survived; damage to both is an
+ * inconsistent device, never a default. The flag file and the history follow.
  */
 public final class FileStateStore implements StateStore {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
-  private static final String STATE = "state";
-  private static final String SPARE = "state.spare";
 
+  private final FileSystem disk;
   private final Path data;
   private final InstantSource clock;
+  private final StateCopies copies;
+  private final DurableFile state;
+  private final DurableFile spare;
   private final FlagFile flag;
   private final History history;
   private final Reserve reserve;
+  private @Nullable Object place;
   private long generation;
 
   /**
@@ -36,27 +38,36 @@ public final class FileStateStore implements StateStore {
    * @param agentVersion what the history says wrote it
    */
   public FileStateStore(Path data, InstantSource clock, String agentVersion) {
-    this.data = data;
-    this.clock = clock;
-    this.flag = new FlagFile(data);
-    this.history = new History(data, agentVersion);
-    this.reserve = new Reserve(data);
+    this(new Disk(), data, clock, new History(new Disk(), data, agentVersion));
   }
 
-  /** A copy that was read: a document, or why there is none. */
-  private record Copy(@Nullable StateDocument document, @Nullable String damage) {
-    boolean isMissing() {
-      return document == null && damage == null;
-    }
+  FileStateStore(FileSystem disk, Path data, InstantSource clock, History history) {
+    this.disk = disk;
+    this.data = data;
+    this.clock = clock;
+    this.history = history;
+    this.copies = new StateCopies(disk, data, clock, history);
+    this.state = new DurableFile(disk, data.resolve(StateCopies.STATE));
+    this.spare = new DurableFile(disk, data.resolve(StateCopies.SPARE));
+    this.flag = new FlagFile(disk, data);
+    this.reserve = new Reserve(disk, data);
   }
 
   /**
    * Reads the state without changing anything, also while a daemon writes it.
    *
-   * @throws StoreException if it cannot be read at the moment
+   * @throws StoreException if it cannot be read at the moment, or the data directory does not exist
    */
   public static AgentState read(Path data, InstantSource clock) throws StoreException {
-    return choose(data, clock).state();
+    return read(new Disk(), data, clock);
+  }
+
+  static AgentState read(FileSystem disk, Path data, InstantSource clock) throws StoreException {
+    place(disk, data);
+    return new StateCopies(disk, data, clock, new History(disk, data, ""))
+        .choose()
+        .document()
+        .state();
   }
 
   /** The document as in the file, without what only the file needs. */
@@ -66,133 +77,135 @@ public final class FileStateStore implements StateStore {
 
   @Override
   public AgentState load() throws StoreException {
-    StateDocument document = choose(data, clock);
+    place = place(disk, data);
+    StateCopies.Found found = found();
+    StateDocument document = found.document();
     generation = document.generation();
-    follow(document.state());
+    if (!found.onBoth()) {
+      repair(document.state());
+    } else if (generation > 0) {
+      follow(document.state(), size(document));
+    }
     return document.state();
   }
 
-  @Override
-  public void save(AgentState state) throws StoreException {
-    generation++;
-    String text = new StateDocument(state, generation).text();
-    write(STATE, text);
-    write(SPARE, text);
-    follow(state);
+  /** A state that cannot be read is flagged, in case someone looks, until it can be read again. */
+  private StateCopies.Found found() throws StoreException {
+    try {
+      return copies.choose();
+    } catch (UnreadableException e) {
+      flagAnyway(AgentState.lost(clock.instant(), String.valueOf(e.getMessage())));
+      throw e;
+    }
   }
 
-  private void write(String name, String text) throws StoreException {
+  private void repair(AgentState found) {
     try {
-      try {
-        DurableFile.replace(data.resolve(name), text);
-      } catch (IOException e) {
-        if (!Reserve.isFull(e) || !reserve.release()) {
-          throw e;
-        }
-        DurableFile.replace(data.resolve(name), text);
+      save(found);
+    } catch (StoreException e) {
+      LOG.error("{}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void save(AgentState changed) throws StoreException {
+    if (place == null) {
+      load();
+    } else if (!place.equals(place(disk, data))) {
+      throw new StoreException(
+          "cannot write state: %s is not the directory it was at start; start the agent again"
+              .formatted(data));
+    }
+    generation++;
+    byte[] text = new StateDocument(changed, generation).text().getBytes(StandardCharsets.UTF_8);
+    try {
+      writeBoth(text);
+    } catch (StoreException e) {
+      if (changed.isInconsistent()) {
+        flagAnyway(changed);
       }
+      throw e;
+    }
+    follow(changed, text.length);
+  }
+
+  private void writeBoth(byte[] text) throws StoreException {
+    if (text.length > StateCopies.LARGEST) {
+      throw new StoreException(
+          "cannot write state in %s: %d bytes are too many".formatted(data, text.length));
+    }
+    IOException first = write(state, text);
+    IOException second = write(spare, text);
+    if (first != null && second != null) {
+      throw new StoreException(problem(first), first);
+    }
+    if (first != null) {
+      removeOld(state, first);
+    }
+    if (second != null) {
+      removeOld(spare, second);
+    }
+  }
+
+  /** Why it could not be written; null if it was. */
+  private @Nullable IOException write(DurableFile copy, byte[] text) {
+    try {
+      reserve.spendOn(() -> copy.replace(text));
+      return null;
     } catch (IOException e) {
-      throw new StoreException(problem(e), e);
+      return e;
+    }
+  }
+
+  private void removeOld(DurableFile copy, IOException failure) throws StoreException {
+    LOG.error("cannot write {}: {}; the state has one copy only", copy.path(), Reason.of(failure));
+    try {
+      copy.remove();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      throw new StoreException(problem(failure), failure);
     }
   }
 
   private String problem(IOException e) {
-    return Reserve.isFull(e)
+    return Reason.isFull(e)
         ? "cannot write state: disk full (%s); free 64 KiB and restart".formatted(data)
-        : "cannot write state in %s: %s".formatted(data, e.getMessage());
+        : "cannot write state in %s: %s".formatted(data, Reason.of(e));
   }
 
   /** What follows from the state is repaired with the next write or start, if it cannot be now. */
-  private void follow(AgentState state) {
+  private void follow(AgentState known, int size) {
+    flagAnyway(known);
     try {
-      flag.follow(state);
+      reserve.spendOn(() -> history.follow(known, generation));
     } catch (IOException e) {
-      LOG.error("cannot write {}: {}", data.resolve(FlagFile.NAME), e.getMessage());
-    }
-    try {
-      history.follow(state);
-    } catch (IOException e) {
-      LOG.error("cannot write {}: {}", data.resolve(History.NAME), e.getMessage());
+      LOG.error("cannot write {}: {}", data.resolve(History.NAME), Reason.of(e));
     }
     try {
-      reserve.keep();
+      reserve.keep(size);
     } catch (IOException e) {
-      LOG.warn("cannot keep space in reserve in {}: {}", data, e.getMessage());
+      LOG.warn("cannot keep space in reserve in {}: {}", data, Reason.of(e));
     }
   }
 
-  private static StateDocument choose(Path data, InstantSource clock) throws StoreException {
-    Copy state = copy(data.resolve(STATE));
-    Copy spare = copy(data.resolve(SPARE));
-    StateDocument first = state.document();
-    StateDocument second = spare.document();
-    if (first != null && second != null) {
-      return first.generation() >= second.generation() ? first : second;
-    }
-    if (first != null) {
-      return first;
-    }
-    if (second != null) {
-      LOG.warn("{} is damaged or missing; going on with its spare", data.resolve(STATE));
-      return cautious(second);
-    }
-    if (state.isMissing() && spare.isMissing() && !hasPast(data)) {
-      return new StateDocument(AgentState.EMPTY, 0);
-    }
-    String reason = "%s: %s".formatted(data.resolve(STATE), damage(state, spare));
-    return new StateDocument(AgentState.lost(clock.instant(), reason), 0);
-  }
-
-  /** The spare may be one write old: the phase it is about to enter may have been entered. */
-  private static StateDocument cautious(StateDocument spare) {
-    Deployment deployment = spare.state().deployment();
-    if (deployment == null) {
-      return spare;
-    }
-    Position position = deployment.position();
-    var entered =
-        new Deployment(
-            deployment.id(),
-            deployment.source(),
-            deployment.artifact(),
-            deployment.before(),
-            deployment.started(),
-            new Position(position.phase(), true, position.transitions()),
-            deployment.findings(),
-            deployment.answers(),
-            deployment.verdict());
-    return new StateDocument(spare.state().withDeployment(entered), spare.generation());
-  }
-
-  private static boolean hasPast(Path data) {
-    return Files.exists(data.resolve(History.NAME)) || Files.exists(data.resolve(FlagFile.NAME));
-  }
-
-  private static String damage(Copy state, Copy spare) {
-    String damage = state.damage() == null ? spare.damage() : state.damage();
-    return damage == null ? "the file is missing" : damage;
-  }
-
-  private static Copy copy(Path file) throws StoreException {
-    if (!Files.exists(file)) {
-      return new Copy(null, null);
-    }
+  private void flagAnyway(AgentState known) {
     try {
-      return new Copy(StateDocument.parse(Files.readString(file)), null);
-    } catch (java.nio.charset.CharacterCodingException e) {
-      return new Copy(null, "damaged: it is not text");
-    } catch (DamagedException e) {
-      return new Copy(null, "damaged: " + e.getMessage());
-    } catch (NewerFormatException e) {
-      throw new StoreException(file + " was written by a newer agent; install that one again", e);
+      reserve.spendOn(() -> flag.follow(known));
     } catch (IOException e) {
-      throw new StoreException("cannot read %s: %s".formatted(file, reason(e)), e);
+      LOG.error("cannot write {}: {}", data.resolve(FlagFile.NAME), Reason.of(e));
     }
   }
 
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.AccessDeniedException
-        ? "permission denied; run as root"
-        : String.valueOf(e.getMessage());
+  private static int size(StateDocument document) {
+    return document.text().length();
+  }
+
+  private static Object place(FileSystem disk, Path data) throws StoreException {
+    try {
+      return disk.identity(data);
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot use the data directory %s: %s".formatted(data, Reason.of(e)), e);
+    }
   }
 }

@@ -1,153 +1,161 @@
 package io.updateagent.store;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Finished;
-import io.updateagent.deployment.Payload;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * {@code history.jsonl}: every finished deployment, one JSON object a line, oldest first. It
- * follows from the state: the number of its last line says whether the state's last deployment is
- * in it already, so that each is written exactly once. Beyond {@link #LARGEST} the older half is
- * dropped.
- *
- * <pre>{@code
- * {"number":7,"time":"2026-11-23T02:14:00Z","id":"7f3c...","source":"MANAGED","artifact":"app-2",
- *  "checksum":"...","payload_types":["single-file"],"verdict":"inconsistent","causes":{...},
- *  "before":{...},"after":{...},"bytes":4096,"duration_seconds":12,"agent_version":"0.1.0",
- *  "fingerprint":"3f6a..."}
- * }</pre>
+ * {@code history.jsonl}: every finished deployment, one {@link HistoryLine} a line, oldest first.
+ * It follows from the state: if its last line is not about the state's last deployment, that one is
+ * added, so that each is written exactly once. Lines that are damaged count as if they were not
+ * there. Beyond {@link #LARGEST} the older half is dropped.
  */
 public final class History {
   static final String NAME = "history.jsonl";
 
   /** Size in bytes beyond which the older half is dropped. */
-  static final long LARGEST = 1024 * 1024;
+  static final int LARGEST = 1024 * 1024;
 
-  private final Path data;
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+
+  private final FileSystem disk;
   private final Path file;
+  private final DurableFile whole;
   private final String agentVersion;
+  private final int largest;
 
-  History(Path data, String agentVersion) {
-    this.data = data;
-    this.file = data.resolve(NAME);
-    this.agentVersion = agentVersion;
+  History(FileSystem disk, Path data, String agentVersion) {
+    this(disk, data, agentVersion, LARGEST);
   }
 
   /**
-   * The newest lines, oldest first.
+   * @param largest the size beyond which the older half is dropped, in bytes
+   */
+  History(FileSystem disk, Path data, String agentVersion, int largest) {
+    this.disk = disk;
+    this.file = data.resolve(NAME);
+    this.whole = new DurableFile(disk, file);
+    this.agentVersion = agentVersion;
+    this.largest = largest;
+  }
+
+  /**
+   * The newest lines that are whole, oldest first.
    *
    * @param newest how many at most
    * @throws IOException if the file cannot be read; one that is missing is empty
    */
   public static List<String> read(Path data, int newest) throws IOException {
-    Path file = data.resolve(NAME);
-    if (!Files.exists(file)) {
-      return List.of();
-    }
     List<String> lines =
-        Files.readAllLines(file).stream().filter(line -> line.endsWith("}")).toList();
+        new History(new Disk(), data, "")
+            .lines().stream().filter(line -> HistoryLine.parse(line) != null).toList();
     return lines.subList(Math.max(0, lines.size() - newest), lines.size());
   }
 
-  /** Makes sure that the state's last deployment is in it. */
-  void follow(AgentState state) throws IOException {
+  /**
+   * How many lines are not what was written.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static int damagedLines(Path data) throws IOException {
+    List<String> lines = new History(new Disk(), data, "").lines();
+    return (int) lines.stream().filter(line -> HistoryLine.parse(line) == null).count();
+  }
+
+  /**
+   * Makes sure that the state's last deployment is in it.
+   *
+   * @param generation of the state
+   */
+  void follow(AgentState state, long generation) throws IOException {
     Finished last = state.last();
     if (last == null) {
       return;
     }
-    repairEnd();
-    if (lastNumber() < last.number()) {
-      append(Json.line(entry(last, state)) + "\n");
+    cutUnfinishedLine();
+    HistoryLine newest = newest();
+    if (newest == null || !newest.isAbout(last)) {
+      append(HistoryLine.write(last, state, generation, agentVersion) + "\n");
       shorten();
     }
   }
 
-  /** Cuts off what a power cut left of a line. */
-  private void repairEnd() throws IOException {
-    if (!Files.exists(file)) {
-      return;
+  /** The newest whole line; null if there is none. */
+  @Nullable HistoryLine newest() throws IOException {
+    List<String> lines = lines();
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      HistoryLine line = HistoryLine.parse(lines.get(i));
+      if (line != null) {
+        return line;
+      }
     }
-    byte[] content = Files.readAllBytes(file);
+    return null;
+  }
+
+  boolean exists() throws IOException {
+    return disk.size(file) >= 0;
+  }
+
+  /** What is not UTF-8 any more is shown as such, and is no whole line. */
+  private List<String> lines() throws IOException {
+    return new String(content(), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  /** The end of the file: all of it, unless someone else made it larger than it ever gets. */
+  private byte[] content() throws IOException {
+    try {
+      return disk.read(file, 2 * largest);
+    } catch (NoSuchFileException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Cuts off what a power cut or a full disk left of a line. */
+  private void cutUnfinishedLine() throws IOException {
+    byte[] content = content();
     int end = content.length;
     while (end > 0 && content[end - 1] != '\n') {
       end--;
     }
     if (end < content.length) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.truncate(end);
-        channel.force(true);
-      }
+      LOG.warn("{}: cutting off {} bytes of an unfinished line", file, content.length - end);
+      disk.truncate(file, disk.size(file) - (content.length - end));
     }
-  }
-
-  private long lastNumber() throws IOException {
-    List<String> lines = read(data, Integer.MAX_VALUE);
-    for (int i = lines.size() - 1; i >= 0; i--) {
-      try {
-        return Json.number(Json.parse(lines.get(i)), "number");
-      } catch (DamagedException e) {
-        continue; // a damaged line tells nothing; the one before it does
-      }
-    }
-    return 0;
   }
 
   private void append(String line) throws IOException {
-    boolean isNew = !Files.exists(file);
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
+    boolean isNew = !exists();
+    disk.append(file, line.getBytes(StandardCharsets.UTF_8));
     if (isNew) {
-      DurableFile.syncDirectory(file);
+      whole.syncName();
     }
   }
 
   private void shorten() throws IOException {
-    if (Files.size(file) <= LARGEST) {
+    if (disk.size(file) <= largest) {
       return;
     }
-    List<String> lines = new ArrayList<>(Files.readAllLines(file));
-    List<String> newer = lines.subList(lines.size() / 2, lines.size());
-    DurableFile.replace(file, String.join("\n", newer) + "\n");
+    byte[] content = content();
+    int start = endOfLine(content, content.length - largest / 2);
+    if (start == content.length) {
+      return; // one line that is larger than half a history; the next one lets it go
+    }
+    whole.replace(Arrays.copyOfRange(content, start, content.length));
   }
 
-  private ObjectNode entry(Finished finished, AgentState state) {
-    ObjectNode node =
-        Json.object()
-            .put("number", finished.number())
-            .put("time", finished.ended().toString())
-            .put("id", finished.id())
-            .put("source", finished.source().name())
-            .put("artifact", finished.artifact().name())
-            .put("checksum", finished.artifact().checksum());
-    node.set(
-        "payload_types",
-        Json.texts(finished.artifact().payloads().stream().map(Payload::type).toList()));
-    node.put("verdict", finished.verdict().word());
-    node.set("causes", CauseJson.write(finished.causes()));
-    node.set("before", ArtifactJson.write(finished.before()));
-    node.set("after", ArtifactJson.write(finished.after()));
-    long seconds = Duration.between(finished.started(), finished.ended()).toSeconds();
-    return node.put("bytes", finished.bytes())
-        .put("duration_seconds", Math.max(0, seconds))
-        .put("agent_version", agentVersion)
-        .put("fingerprint", Fingerprint.of(state));
+  private static int endOfLine(byte[] content, int from) {
+    int end = from;
+    while (end < content.length && content[end - 1] != '\n') {
+      end++;
+    }
+    return end;
   }
 }

@@ -1,10 +1,16 @@
 package io.updateagent.store;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Small steps between JSON nodes and Java values; what is not as expected is damage. */
 final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Accepts one whole document and nothing else: no name twice, nothing behind the end. */
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
@@ -28,6 +38,14 @@ final class Json {
 
   static String line(JsonNode node) {
     return node.toString();
+  }
+
+  static ObjectNode parse(byte[] text) throws DamagedException {
+    try {
+      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+    } catch (CharacterCodingException e) {
+      throw new DamagedException("it is not text");
+    }
   }
 
   static ObjectNode parse(String text) throws DamagedException {

@@ -1,43 +1,66 @@
 package io.updateagent.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.util.Random;
 
-/** Space that is kept for the one write that matters most: the verdict, on a full disk. */
+/**
+ * {@code reserve}: space that is kept for the writes that matter most: the verdict and what follows
+ * from it, on a full disk.
+ */
 final class Reserve {
-  private static final int SIZE = 64 * 1024;
+  static final String NAME = "reserve";
 
+  private static final int UNIT = 64 * 1024;
+
+  /** The state that is written beside the old one, the flag, the history's line, and some more. */
+  private static final int SHARES = 4;
+
+  private final FileSystem disk;
   private final Path file;
 
-  Reserve(Path data) {
-    this.file = data.resolve("reserve");
+  Reserve(FileSystem disk, Path data) {
+    this.disk = disk;
+    this.file = data.resolve(NAME);
   }
 
-  /** Takes the space, if it is not taken. A file system may compress, so it is random. */
-  void keep() throws IOException {
-    if (Files.exists(file) && Files.size(file) == SIZE) {
+  /** Something that takes space. */
+  interface Write {
+    void run() throws IOException;
+  }
+
+  /**
+   * Writes; if that fails, gives the space free and writes once more. Any failure counts: how the
+   * system says that a disk is full depends on its language.
+   */
+  void spendOn(Write write) throws IOException {
+    try {
+      write.run();
+    } catch (IOException e) {
+      if (!disk.delete(file)) {
+        throw e;
+      }
+      write.run();
+    }
+  }
+
+  /**
+   * Takes the space, if it is not taken. A file system may compress, so the content looks random.
+   *
+   * @param document size of the state, in bytes
+   */
+  void keep(int document) throws IOException {
+    int size = UNIT * (1 + (SHARES * document - 1) / UNIT);
+    if (disk.size(file) >= size) {
       return;
     }
-    byte[] content = new byte[SIZE];
-    new SecureRandom().nextBytes(content);
+    byte[] content = new byte[size];
+    new Random(size).nextBytes(content);
     try {
-      Files.write(file, content);
+      disk.write(file, content);
     } catch (IOException e) {
-      Files.deleteIfExists(file);
+      disk.delete(file);
       throw e;
     }
-  }
-
-  /** Gives the space free; false if there was none. */
-  boolean release() throws IOException {
-    return Files.deleteIfExists(file);
-  }
-
-  /** Whether an error says that there is no space. */
-  static boolean isFull(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("No space left") || message.contains("quota exceeded");
   }
 }

@@ -3,10 +3,6 @@ package io.updateagent.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Installed;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The state file: one JSON document, made to be read with {@code cat} and {@code jq}.
@@ -45,7 +41,7 @@ record StateDocument(AgentState state, long generation) {
   String text() {
     ObjectNode node = content(state);
     node.put("format", FORMAT).put("generation", generation);
-    node.put(CHECKSUM, checksum(node));
+    Checksum.seal(node, CHECKSUM);
     return Json.pretty(node);
   }
 
@@ -72,13 +68,9 @@ record StateDocument(AgentState state, long generation) {
    * @throws DamagedException if it is not exactly what was written
    * @throws NewerFormatException if a newer agent wrote it
    */
-  static StateDocument parse(String text) throws DamagedException, NewerFormatException {
+  static StateDocument parse(byte[] text) throws DamagedException, NewerFormatException {
     ObjectNode node = Json.parse(text);
-    String expected = Json.text(node, CHECKSUM);
-    node.remove(CHECKSUM);
-    if (!expected.equals(checksum(node))) {
-      throw new DamagedException("its checksum is wrong");
-    }
+    Checksum.open(node, CHECKSUM);
     if (Json.number(node, "format") > FORMAT) {
       throw new NewerFormatException();
     }
@@ -92,14 +84,5 @@ record StateDocument(AgentState state, long generation) {
             DeploymentJson.finished(node.path("last")),
             FailedOfferJson.read(node.path("failed_offers")));
     return new StateDocument(state, Json.number(node, "generation"));
-  }
-
-  static String checksum(ObjectNode node) {
-    try {
-      byte[] content = Json.line(node).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

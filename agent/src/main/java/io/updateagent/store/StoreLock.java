@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second agent from driving the same data directory. The system frees it with the process.
  */
 public final class StoreLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+
   private final FileChannel channel;
 
   private StoreLock(FileChannel channel) {
@@ -46,7 +50,7 @@ public final class StoreLock implements AutoCloseable {
       describe(channel, who);
       return new StoreLock(channel);
     } catch (IOException e) {
-      throw new StoreException("cannot use %s: %s".formatted(data, e.getMessage()), e);
+      throw new StoreException("cannot use %s: %s".formatted(data, Reason.of(e)), e);
     }
   }
 
@@ -73,10 +77,15 @@ public final class StoreLock implements AutoCloseable {
             .formatted(data, holder, advice));
   }
 
-  private static void describe(FileChannel channel, String who) throws IOException {
+  /** Only for the message of others; a full disk must not keep the agent from starting. */
+  private static void describe(FileChannel channel, String who) {
     String text = "%d (%s)\n".formatted(ProcessHandle.current().pid(), who);
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      LOG.warn("cannot note in the lock file who holds it: {}", Reason.of(e));
+    }
   }
 
   private static String holder(FileChannel channel) throws IOException {

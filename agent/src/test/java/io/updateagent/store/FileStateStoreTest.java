@@ -19,7 +19,6 @@ import io.updateagent.deployment.Position;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.States;
 import io.updateagent.deployment.StoreException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,18 +62,6 @@ class FileStateStoreTest {
     assertTrue(Files.exists(data.resolve("inconsistent")), "not repaired at start");
     store().save(finished(Integrity.INTACT));
     assertFalse(Files.exists(data.resolve("inconsistent")));
-  }
-
-  @Test
-  void damageInAnyByteOfTheStateIsSurvivedThroughTheSpare() throws Exception {
-    store().save(damaged());
-    assertSurvivesEveryFlip("state", damaged());
-  }
-
-  @Test
-  void damageInAnyByteOfTheSpareChangesNothing() throws Exception {
-    store().save(damaged());
-    assertSurvivesEveryFlip("state.spare", damaged());
   }
 
   @Test
@@ -156,18 +143,6 @@ class FileStateStoreTest {
   private static String sha256(String text) throws NoSuchAlgorithmException {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-  }
-
-  private void assertSurvivesEveryFlip(String name, AgentState expected)
-      throws IOException, StoreException {
-    Path file = data.resolve(name);
-    byte[] good = Files.readAllBytes(file);
-    for (int i = 0; i < good.length; i++) {
-      byte[] flipped = good.clone();
-      flipped[i] ^= 0x04;
-      Files.write(file, flipped);
-      assertEquals(expected, FileStateStore.read(data, InstantSource.fixed(NOW)), "byte " + i);
-    }
   }
 
   private FileStateStore store() {

@@ -1,0 +1,78 @@
+package io.updateagent.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.Finished;
+import io.updateagent.deployment.Payload;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of {@code history.jsonl}: a deployment that finished.
+ *
+ * <pre>{@code
+ * {"number":7,"time":"2026-11-23T02:14:00Z","id":"7f3c...","source":"MANAGED","artifact":"app-2",
+ *  "checksum":"...","payload_types":["single-file"],"verdict":"inconsistent","causes":{...},
+ *  "before":{...},"after":{...},"bytes":4096,"duration_seconds":12,"agent_version":"0.1.0",
+ *  "fingerprint":"3f6a...","generation":42,"line_checksum":"..."}
+ * }</pre>
+ *
+ * {@code generation} is that of the state with this verdict, so that a state that is older than its
+ * history is noticed; {@code line_checksum} is the SHA-256 of the line without that member.
+ *
+ * @param number counts the finished deployments of the device
+ * @param id of the deployment
+ * @param time when it finished
+ * @param generation of the state that the line followed from
+ */
+record HistoryLine(long number, String id, Instant time, long generation) {
+  private static final String CHECKSUM = "line_checksum";
+
+  /** Whether this is the line of that deployment. */
+  boolean isAbout(Finished finished) {
+    return number == finished.number() && id.equals(finished.id()) && time.equals(finished.ended());
+  }
+
+  /** Reads a line; null if it is not exactly what was written. */
+  static @Nullable HistoryLine parse(String line) {
+    try {
+      ObjectNode node = Json.parse(line);
+      Checksum.open(node, CHECKSUM);
+      return new HistoryLine(
+          Json.number(node, "number"),
+          Json.text(node, "id"),
+          Json.time(node, "time"),
+          Json.number(node, "generation"));
+    } catch (DamagedException e) {
+      return null;
+    }
+  }
+
+  /** The line of a deployment, without its end of line. */
+  static String write(Finished finished, AgentState state, long generation, String agentVersion) {
+    ObjectNode node =
+        Json.object()
+            .put("number", finished.number())
+            .put("time", finished.ended().toString())
+            .put("id", finished.id())
+            .put("source", finished.source().name())
+            .put("artifact", finished.artifact().name())
+            .put("checksum", finished.artifact().checksum());
+    node.set(
+        "payload_types",
+        Json.texts(finished.artifact().payloads().stream().map(Payload::type).toList()));
+    node.put("verdict", finished.verdict().word());
+    node.set("causes", CauseJson.write(finished.causes()));
+    node.set("before", ArtifactJson.write(finished.before()));
+    node.set("after", ArtifactJson.write(finished.after()));
+    long seconds = Duration.between(finished.started(), finished.ended()).toSeconds();
+    node.put("bytes", finished.bytes())
+        .put("duration_seconds", Math.max(0, seconds))
+        .put("agent_version", agentVersion)
+        .put("fingerprint", Fingerprint.of(state))
+        .put("generation", generation);
+    Checksum.seal(node, CHECKSUM);
+    return Json.line(node);
+  }
+}
