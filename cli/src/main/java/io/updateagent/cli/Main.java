@@ -18,7 +18,7 @@ public final class Main {
   /** Runs a command; one whose output went nowhere is not done. */
   static int run(CommandLine program, String... arguments) {
     int exit = program.execute(arguments);
-    if (program.getOut().checkError() | System.out.checkError()) {
+    if (program.getOut().checkError() || System.out.checkError()) {
       program
           .getErr()
           .println("agent: cannot write the output; is the disk full, or its reader gone?");

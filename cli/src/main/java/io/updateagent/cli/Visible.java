@@ -49,7 +49,7 @@ final class Visible extends FilterWriter {
     text.codePoints()
         .forEach(
             character -> {
-              if (character == '\t' || lines && character == '\n' || isSeen(character)) {
+              if (character == '\t' || (lines && character == '\n') || isSeen(character)) {
                 shown.appendCodePoint(character);
               } else {
                 for (char unit : Character.toChars(character)) {

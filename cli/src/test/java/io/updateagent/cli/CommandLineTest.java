@@ -13,6 +13,7 @@ import io.updateagent.deployment.Source;
 import io.updateagent.store.FileStateStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,7 +49,7 @@ class CommandLineTest {
     for (String command : List.of("--help", "show-artifact", "show-status", "history")) {
       var err = new StringWriter();
       CommandLine program = Main.commandLine().setErr(new PrintWriter(err, true));
-      try (var full = new PrintWriter(Files.newOutputStream(Path.of("/dev/full")))) {
+      try (var full = new PrintWriter("/dev/full", StandardCharsets.UTF_8)) {
         program.setOut(full);
         int exit = Main.run(program, "--data", directory.toString(), command);
         assertEquals(ExitCode.FAILED, exit, command);
