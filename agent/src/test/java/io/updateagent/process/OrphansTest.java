@@ -125,8 +125,7 @@ class OrphansTest {
   void anAnswerIsHeardThoughADaemonHoldsIt() {
     String script = "sleep 300 & echo $! > pid; echo Yes; exit 0";
     Command query =
-        new Command(
-            List.of("/bin/sh", "-c", script), directory, Map.of(), LONG, output::add, true);
+        new Command(List.of("/bin/sh", "-c", script), directory, Map.of(), LONG, output::add, true);
     assertEquals("Yes\n", commands.run(query).stdout());
   }
 
