@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A disk that gets full, or fails, at any step of a deployment: nothing untrue is left or told. */
+@ExtendWith(Quiet.class)
 class BadDiskTest {
   private static final int MOST_STARTS = 20;
 

@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every byte of every file is damaged, and whole files are: it is said, and never defaulted. */
+@ExtendWith(Quiet.class)
 class DamageTest {
   private static final String STATE = StateCopies.STATE;
   private static final String SPARE = StateCopies.SPARE;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The engine deploys over the store over a disk that loses power after every step: a good update,
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * what the device really runs. Remains of unfinished writes are told apart in {@link
  * SavePowerCutTest} only.
  */
+@ExtendWith(Quiet.class)
 class DeploymentPowerCutTest {
   private static final int MOST_STARTS = 20;
   private static final int FEWEST_ENDS = 100;

@@ -20,6 +20,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * disk may lose is lost, the image is mounted and the store started from it. The seed is printed;
  * {@code -Dpowercut.seed=N -Dpowercut.images=N} repeats or enlarges a run.
  */
+@ExtendWith(Quiet.class)
 @Tag("slow")
 class DiskPowerCutTest {
   private static final long SEED = Long.getLong("powercut.seed", 1);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * after it; everything a journaling file system may have left is started from. The same look at
  * careless ways to write must find what is wrong with them.
  */
+@ExtendWith(Quiet.class)
 class SavePowerCutTest {
   private static final int FEWEST_IMAGES = 1_000;
   private static final int ENOUGH = 20;
