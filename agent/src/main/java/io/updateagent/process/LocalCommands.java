@@ -2,6 +2,7 @@ package io.updateagent.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs commands on this machine. Each runs in a session, and so a process group, of its own, which
@@ -38,18 +40,35 @@ public final class LocalCommands implements Commands {
           .filter(Files::isExecutable)
           .findFirst();
 
+  /** Waits for a line: a command that nobody noted is not let go. */
+  private static final String WAIT = "read -r go && exec \"$@\" </dev/null";
+
+  private static final Path SHELL = Path.of("/bin/sh");
+
   private final Duration grace;
   private final Duration patience;
+  private final @Nullable RunningCommands notes;
   private final Drains drains = new Drains();
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
-  /** Runs commands with the usual {@link #GRACE}. */
+  /** Runs commands with the usual {@link #GRACE}, and notes them nowhere. */
   public LocalCommands() {
     this(GRACE);
   }
 
-  /** Runs commands with another time between SIGTERM and SIGKILL. */
+  /**
+   * Runs commands with the usual {@link #GRACE}.
+   *
+   * @param notes where each is noted while it runs
+   */
+  public LocalCommands(RunningCommands notes) {
+    this.grace = GRACE;
+    this.patience = ORPHAN_PATIENCE;
+    this.notes = notes;
+  }
+
+  /** Runs commands with another time between SIGTERM and SIGKILL, and notes them nowhere. */
   public LocalCommands(Duration grace) {
     this(grace, ORPHAN_PATIENCE);
   }
@@ -57,6 +76,7 @@ public final class LocalCommands implements Commands {
   LocalCommands(Duration grace, Duration patience) {
     this.grace = grace;
     this.patience = patience;
+    this.notes = null;
   }
 
   @Override
@@ -70,6 +90,7 @@ public final class LocalCommands implements Commands {
     }
     running.add(process);
     try {
+      letGo(process);
       killIfStopping(process);
       return attend(process, command);
     } catch (InterruptedException e) {
@@ -79,6 +100,9 @@ public final class LocalCommands implements Commands {
     } finally {
       running.remove(process);
       holdIfStopping();
+      if (notes != null) {
+        notes.ended(process.pid());
+      }
     }
   }
 
@@ -104,15 +128,40 @@ public final class LocalCommands implements Commands {
     }
   }
 
-  private static Process start(Command command) throws IOException {
+  private boolean waits() {
+    return notes != null && Files.isExecutable(SHELL);
+  }
+
+  /** If this process is killed before, the command finds the end of its input and ends. */
+  private void letGo(Process process) {
+    if (notes == null) {
+      return;
+    }
+    notes.begun(process.pid());
+    if (waits()) {
+      try (OutputStream go = process.getOutputStream()) {
+        go.write('\n');
+      } catch (IOException e) {
+        return; // it has ended already, and says so itself
+      }
+    }
+  }
+
+  private Process start(Command command) throws IOException {
     List<String> words = new ArrayList<>();
+    if (waits()) {
+      words.addAll(List.of(SHELL.toString(), "-c", WAIT, "sh"));
+    }
     SETSID.ifPresent(path -> words.add(path.toString()));
     words.addAll(command.words());
     Path program = Path.of(command.words().get(0));
     if (program.isAbsolute() && !Files.isExecutable(program)) {
       throw new IOException(program + " is missing or not executable");
     }
-    var builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
+    var builder = new ProcessBuilder(words);
+    if (!waits()) {
+      builder.redirectInput(new File("/dev/null"));
+    }
     if (command.directory() != null) {
       builder.directory(command.directory().toFile());
     }

@@ -1,7 +1,6 @@
 package io.updateagent.process;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +16,19 @@ final class ProcessSession {
   private static final Path PROCESSES = Path.of("/proc");
   private static final int MOST_PASSES = 20;
 
-  private final Process leader;
+  private final long leader;
 
   ProcessSession(Process leader) {
+    this(leader.pid());
+  }
+
+  ProcessSession(long leader) {
     this.leader = leader;
+  }
+
+  /** Whether any of them lives. */
+  boolean isAlive() {
+    return ProcessStat.of(leader) != null || !members().isEmpty();
   }
 
   /** Asks all of them to end. */
@@ -32,7 +40,7 @@ final class ProcessSession {
   /** Ends all of them, also those that are just being forked. */
   void kill() {
     signalGroup("KILL");
-    leader.destroyForcibly();
+    ProcessHandle.of(leader).ifPresent(ProcessHandle::destroyForcibly);
     List<ProcessHandle> left = members();
     for (int pass = 0; pass < MOST_PASSES && !left.isEmpty(); pass++) {
       left.forEach(ProcessHandle::destroyForcibly);
@@ -42,7 +50,7 @@ final class ProcessSession {
 
   /** At once for the whole group: a fork cannot slip through. */
   private void signalGroup(String name) {
-    List<String> words = List.of("/bin/kill", "-" + name, "--", "-" + leader.pid());
+    List<String> words = List.of("/bin/kill", "-" + name, "--", "-" + leader);
     try {
       new ProcessBuilder(words)
           .redirectErrorStream(true)
@@ -72,15 +80,8 @@ final class ProcessSession {
     return members;
   }
 
-  /** Reads {@code PID (NAME) STATE PPID PGRP SESSION ...}; the name may hold anything. */
   private boolean isMember(Path process) {
-    try {
-      byte[] bytes = Files.readAllBytes(process.resolve("stat"));
-      String text = new String(bytes, StandardCharsets.ISO_8859_1);
-      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", 5);
-      return !fields[0].equals("Z") && fields[3].equals(Long.toString(leader.pid()));
-    } catch (IOException e) {
-      return false; // it has just ended
-    }
+    ProcessStat stat = ProcessStat.read(process.resolve("stat"));
+    return stat != null && stat.session() == leader;
   }
 }

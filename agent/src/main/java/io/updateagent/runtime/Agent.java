@@ -7,6 +7,7 @@ import io.updateagent.deployment.InconsistentPolicy;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.module.Modules;
 import io.updateagent.process.LocalCommands;
+import io.updateagent.process.RunningCommands;
 import io.updateagent.remote.Backoff;
 import io.updateagent.remote.Downloads;
 import io.updateagent.remote.HttpTransport;
@@ -19,29 +20,44 @@ import io.updateagent.store.FileStateStore;
 import io.updateagent.store.StoreLock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The composition root: an agent that owns its data directory, ready to be driven by the daemon or
  * by a command.
  */
 public final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+
+  /** How long what an earlier agent left may take to be gone once it is killed. */
+  private static final Duration LONGEST_END = Duration.ofMinutes(1);
+
   private final Setup setup;
   private final StoreLock lock;
   private final FileStateStore store;
   private final Pace pace = Pace.real();
-  private final LocalCommands commands = new LocalCommands();
+  private final LocalCommands commands;
   private AgentState state;
 
-  private Agent(Setup setup, StoreLock lock, FileStateStore store, AgentState state) {
+  private Agent(
+      Setup setup,
+      StoreLock lock,
+      RunningCommands running,
+      FileStateStore store,
+      AgentState state) {
     this.setup = setup;
     this.lock = lock;
+    this.commands = new LocalCommands(running);
     this.store = store;
     this.state = state;
   }
 
   /**
-   * Takes the data directory and loads the state. A device without an artifact name takes it from
-   * {@code bootstrap.mender} in the data directory, if there is one.
+   * Takes the data directory, ends what an earlier agent that was killed left running, and loads
+   * the state. A device without an artifact name takes it from {@code bootstrap.mender} in the data
+   * directory, if there is one.
    *
    * @param who what this process is, for others who want the directory
    * @throws StoreException if another process has the directory, or it cannot be used
@@ -50,14 +66,27 @@ public final class Agent implements AutoCloseable {
     Path data = setup.paths().data();
     StoreLock lock = StoreLock.acquire(data, who);
     try {
+      var running = new RunningCommands(data.resolve("running"));
+      endLeftOver(running);
       var store = new FileStateStore(data, Pace.real(), setup.version());
-      var agent = new Agent(setup, lock, store, store.load());
+      var agent = new Agent(setup, lock, running, store, store.load());
       PrivateDirectories.close(data);
       new Bootstrap(agent).run();
       return agent;
     } catch (StoreException | RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /** A module that goes on would work against the way back. */
+  private static void endLeftOver(RunningCommands running) throws StoreException {
+    try {
+      for (long process : running.endLeftOver(LONGEST_END)) {
+        LOG.warn("ended process {} and what it started: an earlier agent left it running", process);
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot go on: " + e.getMessage(), e);
     }
   }
 

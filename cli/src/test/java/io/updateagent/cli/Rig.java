@@ -148,6 +148,15 @@ final class Rig implements AutoCloseable {
     return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
+  /** Starts the program and leaves it to the test. */
+  Process start(String... arguments) throws IOException {
+    Path log = root.resolve("background.log");
+    return builder(arguments)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
   void startDaemon() throws IOException {
     daemon =
         builder("daemon")
