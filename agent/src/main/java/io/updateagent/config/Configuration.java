@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param inventoryPollInterval how often the inventory is sent
  * @param retryPollInterval longest wait between repetitions
  * @param retryPollCount how often a report is repeated
- * @param retryDownloadCount how often a download that broke off goes on
+ * @param configuredDownloadCount how often a download that broke off goes on; null if the file does
+ *     not say
  * @param stateScriptTimeout how long one run of a state script may take
  * @param stateScriptRetryTimeout how long a state script may ask to be called again
  * @param stateScriptRetryInterval the wait before it is
@@ -51,7 +52,7 @@ public record Configuration(
     Duration inventoryPollInterval,
     Duration retryPollInterval,
     int retryPollCount,
-    int retryDownloadCount,
+    @Nullable Integer configuredDownloadCount,
     Duration stateScriptTimeout,
     Duration stateScriptRetryTimeout,
     Duration stateScriptRetryInterval,
@@ -59,6 +60,7 @@ public record Configuration(
     boolean curedByLastInstall,
     boolean refuseWhenInconsistent) {
 
+  private static final int RETRY_DOWNLOAD_COUNT = 10;
   private static final Set<String> KNOWN =
       Set.of(
           "ServerURL",
@@ -98,6 +100,11 @@ public record Configuration(
           "UpdateControlMapBootExpirationTimeSeconds",
           "DeviceTier",
           "ClientProtocol");
+
+  /** How often a download that broke off goes on in the daemon. */
+  public int retryDownloadCount() {
+    return configuredDownloadCount == null ? RETRY_DOWNLOAD_COUNT : configuredDownloadCount;
+  }
 
   /** What holds without a file. */
   public static Configuration defaults() {
@@ -149,7 +156,9 @@ public record Configuration(
         file.seconds("InventoryPollIntervalSeconds", 28_800),
         file.seconds("RetryPollIntervalSeconds", 300),
         file.count("RetryPollCount", 10),
-        file.count("RetryDownloadCount", 10),
+        file.keys().contains("RetryDownloadCount")
+            ? (Integer) file.count("RetryDownloadCount", RETRY_DOWNLOAD_COUNT)
+            : null,
         file.seconds("StateScriptTimeoutSeconds", 3600),
         file.seconds("StateScriptRetryTimeoutSeconds", 1800),
         file.seconds("StateScriptRetryIntervalSeconds", 60),

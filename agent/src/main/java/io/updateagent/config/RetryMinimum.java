@@ -7,7 +7,10 @@ import java.util.Map;
 /** The shortest wait between repetitions of reports and downloads. */
 public final class RetryMinimum {
   private static final String VARIABLE = "AGENT_RETRY_MINIMUM_SECONDS";
-  private static final Duration DEFAULT = Duration.ofSeconds(60);
+
+  /** What holds if nothing else is set. */
+  public static final Duration DEFAULT = Duration.ofSeconds(60);
+
   private static final BigDecimal LARGEST = BigDecimal.valueOf(86_400);
 
   private RetryMinimum() {}

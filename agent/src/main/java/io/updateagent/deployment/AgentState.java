@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deployment the deployment in progress, or null
  * @param last the deployment that finished last, or null
  * @param failedOffers the server's deployments that failed lately, the latest last
+ * @param cleared a person's word that the device is repaired, if that came after it; or null
  */
 public record AgentState(
     Installed installed,
@@ -24,14 +25,15 @@ public record AgentState(
     List<Inconsistency> inconsistencies,
     @Nullable Deployment deployment,
     @Nullable Finished last,
-    List<FailedOffer> failedOffers) {
+    List<FailedOffer> failedOffers,
+    @Nullable Clearing cleared) {
 
   /** What is appended to the artifact name, on output only, while the device is inconsistent. */
   public static final String SUFFIX = "_INCONSISTENT";
 
   /** A device on which nothing ever happened. */
   public static final AgentState EMPTY =
-      new AgentState(Installed.NOTHING, null, List.of(), null, null, List.of());
+      new AgentState(Installed.NOTHING, null, List.of(), null, null, List.of(), null);
 
   /** Keeps its own copies. */
   public AgentState {
@@ -56,7 +58,7 @@ public record AgentState(
             new Causes(null, cause),
             1,
             Scope.EVERYTHING);
-    return new AgentState(Installed.NOTHING, null, List.of(record), null, null, List.of());
+    return new AgentState(Installed.NOTHING, null, List.of(record), null, null, List.of(), null);
   }
 
   /** Whether any inconsistent record is open. */
@@ -91,19 +93,50 @@ public record AgentState(
   /** Takes over a device that already runs something, without a deployment. */
   public AgentState bootstrapped(ArtifactSummary artifact) {
     return new AgentState(
-        installed.with(artifact), artifact.name(), inconsistencies, deployment, last, failedOffers);
+        installed.with(artifact),
+        artifact.name(),
+        inconsistencies,
+        deployment,
+        last,
+        failedOffers,
+        cleared);
   }
 
   /** Clears all records on the word of a person. */
-  public AgentState cleared() {
+  public AgentState cleared(Instant now, String by, String reason) {
+    var clearing = new Clearing(now, by, reason, inconsistencies);
     return new AgentState(
-        installed, installed.artifactName(), List.of(), deployment, last, failedOffers);
+        installed, installed.artifactName(), List.of(), deployment, last, failedOffers, clearing);
+  }
+
+  /**
+   * What everyone is shown of the device, in one word. An update that has touched it and is not
+   * decided yet leaves it neither the old nor the new one for as long as that lasts.
+   */
+  public Status status() {
+    if (isInconsistent()) {
+      return Status.INCONSISTENT;
+    }
+    boolean open =
+        deployment != null && deployment.findings().touched() && deployment.verdict() == null;
+    return open ? Status.UPDATING : Status.CONSISTENT;
+  }
+
+  /**
+   * Whether an update on the command line wants a reboot that has not happened.
+   *
+   * @param boot the id of this boot of the system
+   */
+  public boolean isRebootWanted(String boot) {
+    String wanted =
+        deployment != null ? deployment.bootToLeave() : last == null ? null : last.boot();
+    return boot.equals(wanted);
   }
 
   /** The same with another deployment in progress. */
   public AgentState withDeployment(@Nullable Deployment changed) {
     return new AgentState(
-        installed, apparentArtifact, inconsistencies, changed, last, failedOffers);
+        installed, apparentArtifact, inconsistencies, changed, last, failedOffers, cleared);
   }
 
   /** The deployment's phase was entered. */
@@ -113,17 +146,40 @@ public record AgentState(
 
   /** The agent gives up: the deployment went round in circles. */
   AgentState looped(Instant now, Rules rules) {
-    return withDeployment(running().looped()).decided(now, rules).finished(now);
+    return noted(running().looped(), now).decided(now, rules).finished(now);
+  }
+
+  /**
+   * More is known about the deployment in progress. Once it says that the device is inconsistent
+   * the verdict is known as well, and is never kept from anyone until the deployment ends: the
+   * record is opened, and says from then on what the deployment says.
+   */
+  AgentState noted(Deployment changed, Instant now) {
+    AgentState next = withDeployment(changed);
+    if (changed.findings().integrity() != Integrity.INCONSISTENT) {
+      return next;
+    }
+    Inconsistency record = Inconsistency.of(changed, now);
+    boolean open = changed.verdict() == Verdict.INCONSISTENT;
+    return new AgentState(
+        changed.before(),
+        changed.artifact().name(),
+        open ? Records.known(inconsistencies, record) : Records.failed(inconsistencies, record),
+        changed.decided(Verdict.INCONSISTENT),
+        last,
+        failedOffers,
+        cleared);
   }
 
   /** The deployment's phase ended. Verdict, provides and next phase come in one step. */
   AgentState after(Result result, Instant now, Rules rules) {
     Phase from = running().phase();
-    AgentState next = withDeployment(running().after(result, rules));
-    Phase to = next.running().phase();
+    Deployment changed = running().after(result, rules);
+    Phase to = changed.phase();
     if (to == Phase.DONE) {
-      return next.withDeployment(null);
+      return withDeployment(null);
     }
+    AgentState next = noted(changed, now);
     if (to == from || (to != Phase.CLEANUP && to != Phase.REPORT)) {
       return next;
     }
@@ -155,10 +211,17 @@ public record AgentState(
               uncured(artifact, rules),
               known,
               last,
-              failedOffers);
+              failedOffers,
+              cleared);
       case NOT_STARTED, ROLLED_BACK ->
           new AgentState(
-              ended.before(), apparentArtifact, inconsistencies, known, last, failedOffers);
+              ended.before(),
+              apparentArtifact,
+              inconsistencies,
+              known,
+              last,
+              failedOffers,
+              cleared);
       case INCONSISTENT ->
           new AgentState(
               ended.before(),
@@ -166,7 +229,8 @@ public record AgentState(
               Records.failed(inconsistencies, Inconsistency.of(ended, now)),
               known,
               last,
-              failedOffers);
+              failedOffers,
+              cleared);
     };
   }
 
@@ -179,7 +243,7 @@ public record AgentState(
     long number = last == null ? 1 : last.number() + 1;
     Finished entry = Finished.of(ended, verdict, installed, number, now);
     List<FailedOffer> failed = FailedOffer.after(failedOffers, entry);
-    return new AgentState(installed, apparentArtifact, inconsistencies, ended, entry, failed);
+    return new AgentState(installed, apparentArtifact, inconsistencies, ended, entry, failed, null);
   }
 
   private List<Inconsistency> uncured(ArtifactSummary artifact, Rules rules) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param position where it stands
  * @param findings how well it goes
  * @param answers what the modules said
- * @param verdict how it ended; null until cleanup begins
+ * @param verdict how it ends; null until cleanup begins, or until the device is known to be
+ *     inconsistent
  */
 public record Deployment(
     String id,
@@ -59,6 +60,14 @@ public record Deployment(
   /** Whether reboot phases apply: only the daemon reboots. */
   public boolean reboots() {
     return source == Source.MANAGED && answers.reboot() != RebootNeed.NO;
+  }
+
+  /**
+   * The boot of the system in which whoever runs the commands is to reboot; null if there is no
+   * need. The daemon reboots by itself.
+   */
+  public @Nullable String bootToLeave() {
+    return source == Source.STANDALONE ? answers.boot() : null;
   }
 
   /** The same with another artifact, once more is known about it. */

@@ -206,9 +206,8 @@ public final class Engine {
   private final class Notes implements Journal {
     @Override
     public Deployment note(UnaryOperator<Deployment> change) {
-      Deployment changed = change.apply(state.running());
-      state = state.withDeployment(changed);
-      return changed;
+      state = state.noted(change.apply(state.running()), now());
+      return state.running();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.updateagent.deployment;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A deployment that has its verdict, as the history keeps it.
@@ -16,6 +17,8 @@ import java.time.Instant;
  * @param started when it began
  * @param ended when it got its verdict
  * @param bytes size of the download, in bytes
+ * @param boot the boot of the system in which a reboot was left to whoever ran the command; null if
+ *     none was
  */
 public record Finished(
     long number,
@@ -28,7 +31,8 @@ public record Finished(
     Installed after,
     Instant started,
     Instant ended,
-    long bytes) {
+    long bytes,
+    @Nullable String boot) {
 
   static Finished of(
       Deployment deployment, Verdict verdict, Installed after, long number, Instant now) {
@@ -43,6 +47,7 @@ public record Finished(
         after,
         deployment.started(),
         now,
-        deployment.answers().bytes());
+        deployment.answers().bytes(),
+        deployment.bootToLeave());
   }
 }

@@ -70,6 +70,21 @@ public record Inconsistency(
         later.scope);
   }
 
+  /** This record when more is known about the failure it was last opened for. */
+  Inconsistency knowing(Inconsistency failure) {
+    return new Inconsistency(
+        since,
+        latest,
+        artifactName,
+        checksum,
+        failure.payloads,
+        deploymentId,
+        previousArtifact,
+        failure.causes,
+        attempts,
+        scope);
+  }
+
   /** One record in the place of two that have nothing in common: what both damaged. */
   Inconsistency together(Inconsistency later) {
     return again(later).with(null, scope.plus(later.scope));

@@ -36,6 +36,25 @@ final class Records {
     return records;
   }
 
+  /**
+   * The records when more is known about the failure that was added last: no other attempt. If none
+   * is about it alone, it was added to the last of the most that are kept apart.
+   */
+  static List<Inconsistency> known(List<Inconsistency> open, Inconsistency failure) {
+    var records = new ArrayList<Inconsistency>(open);
+    int last = records.size() - 1;
+    for (int place = 0; place <= last; place++) {
+      if (records.get(place).isContinuedBy(failure)) {
+        records.set(place, records.get(place).knowing(failure));
+        return records;
+      }
+    }
+    if (last == MOST - 1) {
+      records.set(last, records.get(last).knowing(failure));
+    }
+    return records;
+  }
+
   /** The records after a success: what it replaced is repaired; one record a scope is left. */
   static List<Inconsistency> succeeded(List<Inconsistency> open, ArtifactSummary artifact) {
     var records = new LinkedHashMap<Scope, Inconsistency>();

@@ -31,6 +31,17 @@ public final class Backoff {
     this.current = minimum;
   }
 
+  /**
+   * While someone waits for it: 5, 5, 5, 10, 10 and 10 seconds, 45 in all.
+   *
+   * @param minimum what counts instead of 5 seconds if it is shorter
+   */
+  public static Backoff whileSomeoneWaits(Duration minimum) {
+    Duration first = Duration.ofSeconds(5);
+    boolean shorter = minimum.compareTo(first) < 0;
+    return new Backoff(shorter ? minimum : first, Duration.ofSeconds(10), 2 * REPEATS);
+  }
+
   /** The next wait; empty when all retries are used up. */
   public Optional<Duration> next() {
     if (used == count) {

@@ -1,62 +1,75 @@
 package io.updateagent.remote;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Downloads that go on where they broke off, a bounded number of times. */
 public final class Downloads {
   private final HttpTransport http;
   private final Supplier<Backoff> backoff;
+  private final Duration longestWait;
   private final Waiter waiter;
 
   /**
    * @param backoff gives a fresh schedule of the waits before each attempt to go on; it is for the
    *     whole download, so progress does not start it anew
+   * @param longestWait a server that wants to be left alone for longer is not waited for
    */
-  public Downloads(HttpTransport http, Supplier<Backoff> backoff, Waiter waiter) {
+  public Downloads(
+      HttpTransport http, Supplier<Backoff> backoff, Duration longestWait, Waiter waiter) {
     this.http = http;
     this.backoff = backoff;
+    this.longestWait = longestWait;
     this.waiter = waiter;
   }
 
   /**
-   * Opens a download. A connection that breaks, here or while the stream is read, is made again.
+   * Opens a download. A connection that breaks, here or while the stream is read, is made again; so
+   * is one that a server answers with an error that passes: too busy, or broken for the moment.
    *
-   * @return the content; reading fails with an {@link IOException} when all attempts are used up
+   * @param notices hears of each wait before it begins, in one line
+   * @return the content; reading fails with an {@link java.io.IOException} when all attempts are
+   *     used up
    * @throws ServerException if the server refuses, or cannot be reached with all attempts
    */
-  public InputStream open(String uri) throws ServerException {
-    Backoff waits = backoff.get();
+  public InputStream open(String uri, Consumer<String> notices) throws ServerException {
+    var patience = new Patience(backoff.get(), longestWait, waiter, notices);
     while (true) {
       try {
         OpenAnswer answer = ResumingStream.request(http, uri, 0, null);
         if (answer.code() == 200) {
-          return new ResumingStream(http, uri, answer, waits, waiter);
+          return new ResumingStream(http, uri, answer, patience);
         }
         HttpTransport.discard(answer.body());
-        throw new ServerException(
-            ServerException.Kind.REFUSED,
-            "cannot download %s: HTTP %d".formatted(Addresses.shown(uri), answer.code()),
-            answer.code(),
-            answer.retryAfter(),
-            null);
+        throw refused(uri, answer);
       } catch (ServerException e) {
-        Optional<Duration> wait =
-            e.kind() == ServerException.Kind.UNREACHABLE ? waits.next() : Optional.empty();
-        if (wait.isEmpty()) {
+        if (!passes(e) || !waited(patience, e)) {
           throw e;
         }
-        sleep(wait.get(), e);
       }
     }
   }
 
-  private void sleep(Duration wait, ServerException problem) throws ServerException {
+  private static ServerException refused(String uri, OpenAnswer answer) {
+    return new ServerException(
+        ServerException.Kind.REFUSED,
+        "cannot download %s: HTTP %d".formatted(Addresses.shown(uri), answer.code()),
+        answer.code(),
+        answer.retryAfter(),
+        null);
+  }
+
+  private static boolean passes(ServerException e) {
+    return e.kind() == ServerException.Kind.UNREACHABLE || Patience.passes(e.httpCode());
+  }
+
+  private static boolean waited(Patience patience, ServerException problem) throws ServerException {
     try {
-      waiter.sleep(wait);
+      Optional<Duration> asked = problem.retryAfter();
+      return patience.waitAfter(String.valueOf(problem.getMessage()), asked.orElse(null));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw problem;

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +16,17 @@ final class ResumingStream extends InputStream {
 
   private final HttpTransport http;
   private final String uri;
-  private final Backoff waits;
-  private final Waiter waiter;
+  private final Patience patience;
   private final @Nullable String entityTag;
   private final long length;
   private OpenAnswer answer;
   private long position;
 
-  ResumingStream(HttpTransport http, String uri, OpenAnswer answer, Backoff waits, Waiter waiter) {
+  ResumingStream(HttpTransport http, String uri, OpenAnswer answer, Patience patience) {
     this.http = http;
     this.uri = uri;
     this.answer = answer;
-    this.waits = waits;
-    this.waiter = waiter;
+    this.patience = patience;
     this.length = answer.length();
     String tag = answer.entityTag();
     this.entityTag = tag != null && tag.startsWith("W/") ? null : tag;
@@ -84,14 +81,14 @@ final class ResumingStream extends InputStream {
   private void resume(String problem) throws IOException {
     HttpTransport.discard(answer.body());
     String last = problem;
+    @Nullable Duration asked = null;
     while (true) {
-      Optional<Duration> wait = waits.next();
-      if (wait.isEmpty()) {
+      if (!waited(last, asked)) {
         throw new IOException(
             "download of %s broke off at byte %d and was given up after %d attempts to go on: %s"
-                .formatted(Addresses.shown(uri), position, waits.used(), last));
+                .formatted(Addresses.shown(uri), position, patience.used(), last));
       }
-      sleep(wait.get());
+      asked = null;
       try {
         OpenAnswer next = request(http, uri, position, entityTag);
         if (accept(next)) {
@@ -99,6 +96,7 @@ final class ResumingStream extends InputStream {
           return;
         }
         last = "HTTP " + next.code();
+        asked = next.retryAfter();
         HttpTransport.discard(next.body());
       } catch (ServerException e) {
         last = String.valueOf(e.getMessage());
@@ -115,8 +113,7 @@ final class ResumingStream extends InputStream {
     if (next.code() == 200) {
       return startOver(next);
     }
-    boolean passing = next.code() >= 500 || next.code() == 408 || next.code() == 429;
-    if (!passing) {
+    if (!Patience.passes(next.code())) {
       HttpTransport.discard(next.body());
       throw new IOException(
           next.code() == 416
@@ -156,9 +153,10 @@ final class ResumingStream extends InputStream {
     }
   }
 
-  private void sleep(Duration wait) throws IOException {
+  private boolean waited(String problem, @Nullable Duration asked) throws IOException {
     try {
-      waiter.sleep(wait);
+      String where = "the download of %s broke off: %s".formatted(Addresses.shown(uri), problem);
+      return patience.waitAfter(where, asked);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the agent was stopped during the download", e);

@@ -21,6 +21,7 @@ import io.updateagent.store.StoreLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,11 @@ public final class Agent implements AutoCloseable {
 
   /** How long what an earlier agent left may take to be gone once it is killed. */
   private static final Duration LONGEST_END = Duration.ofMinutes(1);
+
+  /** How long a server may ask to be left alone: by a daemon, and while someone waits. */
+  private static final Duration LONGEST_SERVER_WAIT = Duration.ofHours(24);
+
+  private static final Duration LONGEST_PERSON_WAIT = Duration.ofMinutes(2);
 
   private final Setup setup;
   private final StoreLock lock;
@@ -96,21 +102,38 @@ public final class Agent implements AutoCloseable {
   }
 
   /** Deployments on the command line. */
-  public Standalone standalone() throws Refusal {
-    return new Standalone(this, downloads(transport()));
+  public Standalone standalone() {
+    return new Standalone(this);
   }
 
   /**
    * The daemon.
    *
-   * @throws Refusal if the configuration does not let it work
+   * @throws Refusal if the configuration does not let it work; what was interrupted is settled
+   *     before
+   * @throws StoreException if that cannot be made durable
    */
-  public Daemon daemon() throws Refusal {
-    return new Daemon(this, server());
+  public Daemon daemon() throws Refusal, StoreException {
+    try {
+      return new Daemon(this, server(), new Device(setup.paths()).type());
+    } catch (Refusal e) {
+      settle(String.valueOf(e.getMessage()));
+      throw e;
+    }
   }
 
   /**
-   * Clears the inconsistent records on the word of a person. The reason is logged.
+   * Settles an update that was interrupted, without a server; only its report is left.
+   *
+   * @param why why no server can be told
+   * @throws StoreException if a verdict cannot be made durable
+   */
+  public void settle(String why) throws StoreException {
+    Settlement.run(this, why);
+  }
+
+  /**
+   * Clears the inconsistent records on the word of a person. The reason is kept.
    *
    * @throws StoreException if the state cannot be written
    */
@@ -118,7 +141,12 @@ public final class Agent implements AutoCloseable {
     var log = DeploymentLog.open(paths().data(), "clear-inconsistent", pace.instant(), pace);
     Describe.warnings(state).forEach(record -> log.append("warning", record));
     log.append("warning", "cleared on the word of a person: " + reason);
-    save(state.cleared());
+    save(state.cleared(pace.instant(), who(), reason));
+  }
+
+  private String who() {
+    String caller = setup.environment().get("SUDO_USER");
+    return caller == null || caller.isEmpty() ? System.getProperty("user.name", "") : caller;
   }
 
   /** Kills what runs; the process is about to end. See {@link LocalCommands#stopAll}. */
@@ -149,7 +177,9 @@ public final class Agent implements AutoCloseable {
               configuration.tenantToken(),
               identity::attributes,
               key);
-      return new ServerLink(server, downloads(transport));
+      Supplier<Backoff> waits = () -> backoff(configuration.retryDownloadCount());
+      return new ServerLink(
+          server, new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep));
     } catch (IOException e) {
       throw new Refusal("cannot use the device's key: " + e.getMessage(), e);
     }
@@ -171,9 +201,13 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Downloads downloads(HttpTransport transport) {
-    return new Downloads(
-        transport, () -> backoff(setup.configuration().retryDownloadCount()), pace::sleep);
+  /** What brings artifacts to the command line, where someone waits: soon, or not at all. */
+  Downloads downloads() throws Refusal {
+    Integer count = setup.configuration().configuredDownloadCount();
+    Supplier<Backoff> waits =
+        () -> count == null ? Backoff.whileSomeoneWaits(setup.retryMinimum()) : backoff(count);
+    Duration longest = count == null ? LONGEST_PERSON_WAIT : LONGEST_SERVER_WAIT;
+    return new Downloads(transport(), waits, longest, pace::sleep);
   }
 
   /** A schedule of so many repetitions. */

@@ -14,6 +14,6 @@ final class Announcement {
             setup.paths().data(),
             String.join(", ", setup.configuration().serverUrls()),
             Objects.requireNonNullElse(state.installed().artifactName(), "unknown"),
-            state.isInconsistent() ? "INCONSISTENT" : "CONSISTENT");
+            state.status().name());
   }
 }

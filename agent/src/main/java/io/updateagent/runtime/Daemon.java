@@ -5,7 +5,6 @@ import io.updateagent.control.ControlSocket;
 import io.updateagent.control.Request;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
-import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.remote.DeviceIdentity;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +41,15 @@ public final class Daemon {
   private final Schedule inventories;
   private final Duration retry;
   private final Patience patience;
+  private final String deviceType;
   private final Object wake = new Object();
   private volatile @Nullable ControlSocket socket;
 
-  Daemon(Agent agent, ServerLink link) {
+  Daemon(Agent agent, ServerLink link, String deviceType) {
     Configuration configuration = agent.setup().configuration();
     this.agent = agent;
     this.link = link;
+    this.deviceType = deviceType;
     this.scripts = Session.stateScripts(agent);
     this.inventory =
         new Inventory(agent.paths().inventory(), agent.commands(), agent.setup().version());
@@ -67,15 +69,15 @@ public final class Daemon {
    *
    * @throws StoreException if a verdict cannot be made durable; the service manager starts the
    *     daemon again, which then tries again
-   * @throws Refusal if the device type is not known
+   * @throws Refusal if the control socket cannot be opened; what was interrupted is settled before
    */
   public void run() throws StoreException, Refusal, InterruptedException {
-    String deviceType = new Device(agent.paths()).type();
     LOG.info("{}", Announcement.of(agent.setup(), agent.state()));
     try (ControlSocket opened = ControlSocket.open(agent.paths().run(), this::asked)) {
       socket = opened;
-      loop(deviceType);
+      loop();
     } catch (IOException e) {
+      agent.settle(String.valueOf(e.getMessage()));
       throw new Refusal("cannot open the control socket: " + e.getMessage(), e);
     }
   }
@@ -94,20 +96,20 @@ public final class Daemon {
     }
   }
 
-  private void loop(String deviceType) throws StoreException, Refusal, InterruptedException {
-    finishInterrupted(deviceType);
+  private void loop() throws StoreException, InterruptedException {
+    finishInterrupted();
     while (!Thread.currentThread().isInterrupted()) {
       runScripts(IDLE, ScriptAction.ENTER, Mode.RUN_ALL);
       waitUntilDue();
       runScripts(IDLE, ScriptAction.LEAVE, Mode.RUN_ALL);
-      Optional<Offer> offer = sync(deviceType);
+      Optional<Offer> offer = sync();
       if (offer.isPresent()) {
-        deploy(offer.get(), deviceType);
+        deploy(offer.get());
       }
     }
   }
 
-  private void finishInterrupted(String deviceType) throws StoreException, Refusal {
+  private void finishInterrupted() throws StoreException {
     Deployment deployment = agent.state().deployment();
     if (deployment == null) {
       return;
@@ -117,28 +119,28 @@ public final class Daemon {
       return;
     }
     LOG.info("going on with deployment {}", deployment.id());
-    Session session = session(deployment, "", deviceType);
+    Session session = session(deployment, "");
     session.engine().recover();
     finish(session);
   }
 
   /** An update on the command line that was killed is settled; one that waits goes on waiting. */
-  private void settle(Deployment deployment) throws StoreException, Refusal {
+  private void settle(Deployment deployment) throws StoreException {
     String artifact = deployment.artifact().name();
-    if (!deployment.position().parked()) {
+    if (!Settlement.waits(deployment)) {
       LOG.info("going on with the update to {}", artifact);
-      new Standalone(agent, link.downloads()).settle();
+      new Standalone(agent).settle();
     }
     Deployment waiting = agent.state().deployment();
     if (waiting != null) {
       LOG.warn(
           "the update to {} waits for {}; no deployment is taken before",
           artifact,
-          waiting.phase() == Phase.COMMIT ? "agent commit or agent rollback" : "agent resume");
+          Standalone.goesOnWith(waiting));
     }
   }
 
-  private void deploy(Offer offer, String deviceType) throws StoreException {
+  private void deploy(Offer offer) throws StoreException {
     var deployment =
         Deployment.begin(
             offer.deploymentId(),
@@ -146,14 +148,14 @@ public final class Daemon {
             offer.artifactName(),
             agent.state().installed(),
             agent.pace().instant());
-    Session session = session(deployment, offer.uri(), deviceType);
+    Session session = session(deployment, offer.uri());
     session.narrator().info("deployment %s: %s".formatted(deployment.id(), offer.artifactName()));
     Describe.warnings(agent.state()).forEach(session.narrator()::warn);
     session.engine().begin(deployment);
     finish(session);
   }
 
-  private Session session(Deployment deployment, String uri, String deviceType) {
+  private Session session(Deployment deployment, String uri) {
     boolean refused =
         agent.setup().configuration().refuseWhenInconsistent() && agent.state().isInconsistent();
     ArtifactSource source = refused ? new RefusedSource() : sources.offered(uri);
@@ -163,7 +165,7 @@ public final class Daemon {
   /** The policy does not want an inconsistent device to install what a server offers. */
   private record RefusedSource() implements ArtifactSource {
     @Override
-    public OpenedArtifact open() throws Refusal {
+    public OpenedArtifact open(Consumer<String> notices) throws Refusal {
       throw new Refusal(
           Refusal.Kind.REFUSED,
           "the device is inconsistent and RefuseWhenInconsistent is set; install on the device");
@@ -185,7 +187,7 @@ public final class Daemon {
   }
 
   /** One errand a round, so that Sync scripts see each for itself; the inventory goes first. */
-  private Optional<Offer> sync(String deviceType) {
+  private Optional<Offer> sync() {
     boolean telling = inventories.isDue(now());
     Schedule errand = telling ? inventories : polls;
     if (!runScripts(SYNC, ScriptAction.ENTER, Mode.STOP_AT_FIRST_FAILURE)) {
@@ -193,7 +195,7 @@ public final class Daemon {
     }
     Optional<Offer> offer;
     try {
-      offer = telling ? tell(deviceType) : poll(deviceType);
+      offer = telling ? tell() : poll();
     } catch (ServerException e) {
       LOG.warn("{}", e.getMessage());
       return syncFailed(errand, e.retryAfter().orElse(retry));
@@ -213,7 +215,7 @@ public final class Daemon {
     return Optional.empty();
   }
 
-  private Optional<Offer> poll(String deviceType) throws ServerException {
+  private Optional<Offer> poll() throws ServerException {
     if (agent.state().deployment() != null) {
       polls.happened(now());
       return Optional.empty(); // an update on the command line waits
@@ -233,7 +235,7 @@ public final class Daemon {
     }
   }
 
-  private Optional<Offer> tell(String deviceType) throws ServerException {
+  private Optional<Offer> tell() throws ServerException {
     link.server().sendInventory(inventory.attributes(agent.state(), deviceType));
     inventories.happened(now());
     return Optional.empty();

@@ -4,12 +4,15 @@ import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Causes;
 import io.updateagent.deployment.Inconsistency;
+import io.updateagent.deployment.Phase;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Records in one line each, for logs, warnings and servers. */
 public final class Describe {
+  private static final String ON_REQUEST = "rollback";
+
   private Describe() {}
 
   /** Why something failed, both ways: {@code ArtifactInstall: ...; ArtifactRollback: ...}. */
@@ -27,8 +30,21 @@ public final class Describe {
     return state.inconsistencies().stream().map(Describe::warning).toList();
   }
 
+  /** Whether nothing failed: a person wanted the update undone. */
+  public static boolean isOnRequest(Cause cause) {
+    return cause.kind() == Cause.Kind.ABORTED && cause.step().equals(ON_REQUEST);
+  }
+
+  /** Why an update is rolled back that a person does not want. */
+  static Cause onRequest() {
+    return Cause.own(Phase.COMMIT, ON_REQUEST, Cause.Kind.ABORTED, "rolled back on request");
+  }
+
   private static String cause(@Nullable Cause cause) {
-    return cause == null ? "" : cause.step() + ": " + cause.message();
+    if (cause == null) {
+      return "";
+    }
+    return isOnRequest(cause) ? cause.message() : cause.step() + ": " + cause.message();
   }
 
   private static String warning(Inconsistency record) {

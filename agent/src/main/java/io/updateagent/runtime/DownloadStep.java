@@ -51,7 +51,7 @@ final class DownloadStep {
     }
     // On the command line the artifact is open before the first script runs, so its modules are
     // part of the update, Cleanup included, whatever the scripts say.
-    try (OpenedArtifact artifact = source.open()) {
+    try (OpenedArtifact artifact = source.open(narrator::warn)) {
       prepare(artifact, deployment, journal);
       Supplier<Result> store = () -> store(artifact, journal);
       return Admission.isEmpty(artifact.reader().header())
@@ -75,7 +75,7 @@ final class DownloadStep {
   }
 
   private Result fetch(Deployment deployment, Journal journal) {
-    try (OpenedArtifact artifact = source.open()) {
+    try (OpenedArtifact artifact = source.open(narrator::warn)) {
       prepare(artifact, deployment, journal);
       return store(artifact, journal);
     } catch (Refusal | IOException | StoreException e) {

@@ -48,7 +48,7 @@ final class Inventory {
     attributes.put("agent_fingerprint", List.of(Fingerprint.of(state)));
     String name = state.reportedArtifact();
     attributes.put("artifact_name", List.of(Objects.requireNonNullElse(name, "unknown")));
-    attributes.put("agent_state", List.of(state.isInconsistent() ? "inconsistent" : "consistent"));
+    attributes.put("agent_state", List.of(state.status().word()));
     if (state.isInconsistent()) {
       describe(state.inconsistencies(), attributes);
     }

@@ -9,6 +9,7 @@ import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.RebootNeed;
 import io.updateagent.deployment.Result;
 import io.updateagent.deployment.RollbackSupport;
+import io.updateagent.deployment.Source;
 import io.updateagent.module.Answer;
 import io.updateagent.module.ModuleResult;
 import io.updateagent.module.Modules;
@@ -28,11 +29,16 @@ final class ModuleCalls {
   private final Modules modules;
   private final SystemReboot systemReboot;
   private final Narrator narrator;
+  private final String boot;
 
-  ModuleCalls(Modules modules, SystemReboot systemReboot, Narrator narrator) {
+  /**
+   * @param boot the id of this boot of the system
+   */
+  ModuleCalls(Modules modules, SystemReboot systemReboot, Narrator narrator, String boot) {
     this.modules = modules;
     this.systemReboot = systemReboot;
     this.narrator = narrator;
+    this.boot = boot;
   }
 
   Result install(Deployment deployment, Journal journal) {
@@ -48,7 +54,11 @@ final class ModuleCalls {
   }
 
   Result rollback(Deployment deployment, Journal journal) {
-    return inReverse(deployment, Phase.ROLLBACK, journal, UpdateModule::artifactRollback);
+    Result result = inReverse(deployment, Phase.ROLLBACK, journal, UpdateModule::artifactRollback);
+    if (result.isOk() && deployment.source() == Source.STANDALONE) {
+      note(journal, answers -> answers.undone(boot));
+    }
+    return result;
   }
 
   Result failure(Deployment deployment, Journal journal) {
@@ -106,7 +116,7 @@ final class ModuleCalls {
       need = stronger(need, answer.value());
     }
     RebootNeed known = need;
-    note(journal, answers -> answers.withReboot(known));
+    note(journal, answers -> answers.withReboot(known, boot));
     return Result.OK;
   }
 

@@ -28,6 +28,7 @@ final class ServerReporter implements Reporter {
   private final Pace pace;
   private final Narrator narrator;
   private final Supplier<List<LogEntry>> log;
+  private boolean reached;
 
   /**
    * @param backoff gives a fresh schedule of repetitions
@@ -115,10 +116,13 @@ final class ServerReporter implements Reporter {
     server.renewAuthorization();
     Optional<Ack> told =
         repeat(
-            "reach the server before the commit",
+            "report to the server before the commit",
             () -> server.report(deployment.id(), Status.INSTALLING, "ArtifactCommit"));
     if (told.isEmpty()) {
-      String message = "the new software cannot reach the server";
+      String message =
+          reached
+              ? "the server does not take the report before the commit"
+              : "the new software cannot reach the server";
       return Result.failed(Cause.own(deployment.phase(), "report", Cause.Kind.REFUSED, message));
     }
     return told.get() == Ack.ABORTED ? aborted(deployment) : Result.OK;
@@ -138,6 +142,7 @@ final class ServerReporter implements Reporter {
       try {
         return Optional.of(call.send());
       } catch (ServerException e) {
+        reached = e.httpCode() > 0;
         narrator.warn("cannot %s: %s".formatted(what, e.getMessage()));
         Optional<Duration> wait =
             e.kind() == ServerException.Kind.TOO_LARGE ? Optional.empty() : waits.next();

@@ -34,18 +34,50 @@ final class Session {
       ArtifactSource source,
       String deviceType,
       @Nullable ManagementServer server) {
-    DeploymentLog log =
-        DeploymentLog.open(
-            agent.paths().data(), deployment.id(), deployment.started(), agent.pace());
+    DeploymentLog log = log(agent, deployment);
     var narrator = new Narrator(log);
-    Modules modules = agent.modules();
+    Reporter reporter = server == null ? Reporter.SILENT : reporter(agent, server, narrator, log);
     Mode ignoring = server == null ? Mode.RUN_ALL : Mode.STOP_AT_FIRST_FAILURE;
+    return of(agent, source, deviceType, narrator, reporter, ignoring);
+  }
+
+  /**
+   * For what goes on with a deployment without telling a server; its artifact is not opened again.
+   *
+   * @param why why no server can be told
+   */
+  static Session unreported(Agent agent, Deployment deployment, String why) {
+    ArtifactSource gone =
+        Sources.opened(
+            () -> {
+              throw new IllegalStateException("an interrupted download is not taken up again");
+            });
+    var narrator = new Narrator(log(agent, deployment));
+    return switch (deployment.source()) {
+      case STANDALONE -> of(agent, gone, "unknown", narrator, Reporter.SILENT, Mode.RUN_ALL);
+      case MANAGED ->
+          of(agent, gone, "unknown", narrator, new Unreachable(why), Mode.STOP_AT_FIRST_FAILURE);
+    };
+  }
+
+  private static DeploymentLog log(Agent agent, Deployment deployment) {
+    return DeploymentLog.open(
+        agent.paths().data(), deployment.id(), deployment.started(), agent.pace());
+  }
+
+  private static Session of(
+      Agent agent,
+      ArtifactSource source,
+      String deviceType,
+      Narrator narrator,
+      Reporter reporter,
+      Mode ignoring) {
+    Modules modules = agent.modules();
     var scripts = new ScriptSets(stateScripts(agent), narrator, ignoring);
     var reboot = new SystemReboot(agent.commands(), agent.pace(), narrator);
-    var calls = new ModuleCalls(modules, reboot, narrator);
+    var calls = new ModuleCalls(modules, reboot, narrator, agent.setup().boot());
     var download =
         new DownloadStep(source, new Admission(modules), modules, scripts, narrator, deviceType);
-    Reporter reporter = server == null ? Reporter.SILENT : reporter(agent, server, narrator, log);
     var steps = new LiveSteps(download, calls, scripts, reporter, narrator);
     var engine = new Engine(steps, agent.store(), agent.pace(), agent.policy(), agent.state());
     return new Session(engine, narrator, calls);

@@ -13,10 +13,12 @@ import java.util.Map;
  * @param retryMinimum shortest wait between repetitions
  * @param environment variables of the process, for proxies
  * @param version the agent's version
+ * @param boot the id of this boot of the system
  */
 public record Setup(
     Paths paths,
     Configuration configuration,
     Duration retryMinimum,
     Map<String, String> environment,
-    String version) {}
+    String version,
+    String boot) {}

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -41,8 +42,8 @@ final class Sources {
   ArtifactSource offered(String uri) {
     return new ArtifactSource() {
       @Override
-      public OpenedArtifact open() throws Refusal {
-        return Sources.open(() -> downloads.open(uri), bytes -> {}, keys.get(), scripts);
+      public OpenedArtifact open(Consumer<String> notices) throws Refusal {
+        return Sources.open(() -> downloads.open(uri, notices), bytes -> {}, keys.get(), scripts);
       }
 
       @Override
@@ -56,11 +57,15 @@ final class Sources {
    * Opens a file, or an address that starts with {@code http://} or {@code https://}.
    *
    * @param progress hears how many bytes were read
+   * @param notices hears of each wait for a server before it begins
    */
-  OpenedArtifact open(String source, LongConsumer progress) throws Refusal {
+  OpenedArtifact open(String source, LongConsumer progress, Consumer<String> notices)
+      throws Refusal {
     boolean remote = source.startsWith("http://") || source.startsWith("https://");
     Opener opener =
-        remote ? () -> downloads.open(source) : () -> Files.newInputStream(Path.of(source));
+        remote
+            ? () -> downloads.open(source, notices)
+            : () -> Files.newInputStream(Path.of(source));
     return open(opener, progress, keys.get(), scripts);
   }
 
@@ -74,7 +79,7 @@ final class Sources {
   static ArtifactSource opened(Supplier<OpenedArtifact> artifact) {
     return new ArtifactSource() {
       @Override
-      public OpenedArtifact open() {
+      public OpenedArtifact open(Consumer<String> notices) {
         return artifact.get();
       }
 

@@ -11,54 +11,76 @@ import io.updateagent.deployment.Result;
 import io.updateagent.deployment.RollbackSupport;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
-import io.updateagent.remote.Downloads;
+import io.updateagent.deployment.Verdict;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 
 /** Deployments on the command line: the same engine, without a server and without reboots. */
 public final class Standalone {
   private static final Set<Phase> CAN_BE_UNDONE =
-      EnumSet.of(Phase.INSTALL, Phase.COMMIT, Phase.COMMITTED, Phase.ROLLBACK);
+      EnumSet.of(
+          Phase.INSTALL,
+          Phase.REBOOT,
+          Phase.VERIFY_REBOOT,
+          Phase.COMMIT,
+          Phase.COMMITTED,
+          Phase.ROLLBACK);
+  private static final String UNTOLD = "a command goes on with the update, not the daemon";
 
   private final Agent agent;
-  private final Sources sources;
 
-  Standalone(Agent agent, Downloads downloads) {
+  Standalone(Agent agent) {
     this.agent = agent;
-    this.sources =
-        new Sources(
-            downloads,
-            () -> KeyFiles.read(agent.setup().configuration().artifactVerifyKeys()),
-            agent.paths().data().resolve("scripts"));
+  }
+
+  /** Whether {@link #rollback} takes it, if its modules can roll back. */
+  public static boolean canBeUndone(Deployment deployment) {
+    boolean tooLate = deployment.phase() == Phase.COMMITTED && deployment.position().entered();
+    return CAN_BE_UNDONE.contains(deployment.phase()) && !tooLate;
+  }
+
+  /** The commands that go on with an update. */
+  static String goesOnWith(Deployment deployment) {
+    boolean decides = deployment.phase() == Phase.COMMIT && deployment.position().parked();
+    return decides && deployment.source() == Source.STANDALONE
+        ? "agent commit or agent rollback"
+        : "agent resume";
   }
 
   /**
    * Installs an artifact. One that can be rolled back then waits for {@link #commit} or {@link
-   * #rollback}; another is committed at once.
+   * #rollback}; another is committed at once. A report that was not delivered yet is given up.
    *
    * @param source a file or an address
    * @param stopBefore phases before which to stop as well
    * @param progress hears how many bytes were read
+   * @param notices hears of each wait for a server before it begins
    * @throws Refusal if nothing was done, and why
    * @throws StoreException if the state cannot be written
    */
-  public Done install(String source, Set<Phase> stopBefore, LongConsumer progress)
+  public Done install(
+      String source, Set<Phase> stopBefore, LongConsumer progress, Consumer<String> notices)
       throws Refusal, StoreException {
     forgetInterruptedDownload();
     Deployment waiting = agent.state().deployment();
-    if (waiting != null) {
+    if (waiting != null && waiting.phase() != Phase.REPORT) {
       throw new Refusal(
           Refusal.Kind.REFUSED,
-          "the update to %s is in progress; run agent commit, agent rollback or agent resume first"
-              .formatted(waiting.artifact().name()));
+          "the update to %s is in progress; run %s first"
+              .formatted(waiting.artifact().name(), goesOnWith(waiting)));
     }
     String deviceType = new Device(agent.paths()).type();
-    try (OpenedArtifact artifact = sources.open(source, progress)) {
+    try (OpenedArtifact artifact = sources().open(source, progress, notices)) {
       Header header = artifact.reader().header();
       new Admission(agent.modules()).check(header, agent.state().installed(), deviceType);
+      if (waiting != null) {
+        agent.save(agent.state().withDeployment(null));
+      }
       var deployment =
           Deployment.begin(
               Deployment.STANDALONE,
@@ -69,6 +91,9 @@ public final class Standalone {
       Session session =
           Session.of(agent, deployment, Sources.opened(() -> artifact), deviceType, null);
       Describe.warnings(agent.state()).forEach(session.narrator()::warnInLog);
+      if (waiting != null) {
+        session.narrator().warn(untold(waiting));
+      }
       session.engine().begin(deployment);
       return drive(session, stopBefore);
     } catch (IOException e) {
@@ -79,6 +104,12 @@ public final class Standalone {
   /** Commits the update that waits; arguments and errors as for {@link #install}. */
   public Done commit(Set<Phase> stopBefore) throws Refusal, StoreException {
     Deployment deployment = waiting("commit");
+    if (deployment.source() == Source.MANAGED) {
+      throw new Refusal(
+          Refusal.Kind.REFUSED,
+          "cannot commit: the update to %s belongs to the server; start the daemon, which goes on with it"
+              .formatted(deployment.artifact().name()));
+    }
     if (deployment.phase() != Phase.COMMIT) {
       throw new Refusal(
           Refusal.Kind.REFUSED,
@@ -86,6 +117,9 @@ public final class Standalone {
               .formatted(deployment.phase().protocolName()));
     }
     Session session = session(deployment);
+    if (agent.state().isRebootWanted(agent.setup().boot())) {
+      session.narrator().warn("committed without the reboot that the update asked for");
+    }
     session.engine().recover();
     return go(session, stopBefore);
   }
@@ -98,8 +132,8 @@ public final class Standalone {
   }
 
   /** Goes on with an update that was interrupted until it is done, or somebody has to decide. */
-  Done settle() throws Refusal, StoreException {
-    Session session = session(waiting("go on"));
+  Done settle() throws StoreException {
+    Session session = session(Objects.requireNonNull(agent.state().deployment()));
     session.engine().recover();
     return drive(session, Set.of());
   }
@@ -107,25 +141,42 @@ public final class Standalone {
   /** Undoes the update that waits. A module that cannot roll back leaves everything as it is. */
   public Done rollback(Set<Phase> stopBefore) throws Refusal, StoreException {
     Deployment deployment = waiting("roll back");
-    if (!CAN_BE_UNDONE.contains(deployment.phase()) || isTooLate(deployment)) {
+    if (!canBeUndone(deployment)) {
       throw new Refusal(
           Refusal.Kind.REFUSED,
-          "cannot roll back in %s; run agent resume to go on with the update"
-              .formatted(deployment.phase().protocolName()));
+          "cannot roll back in %s; %s"
+              .formatted(deployment.phase().protocolName(), otherwise(deployment)));
     }
     Session session = session(deployment);
     requireRollback(session, deployment);
     if (deployment.phase() == Phase.ROLLBACK) {
       session.engine().recover();
     } else {
-      String message = "rolled back on request";
-      session.engine().abandon(Cause.own(Phase.COMMIT, "rollback", Cause.Kind.ABORTED, message));
+      session.engine().abandon(Describe.onRequest());
     }
     return go(session, stopBefore);
   }
 
-  private static boolean isTooLate(Deployment deployment) {
-    return deployment.phase() == Phase.COMMITTED && deployment.position().entered();
+  /** What helps where a rollback does not. */
+  private static String otherwise(Deployment deployment) {
+    if (deployment.phase() == Phase.REPORT) {
+      return "the update has ended, and the daemon reports it when it is started";
+    }
+    boolean waits = goesOnWith(deployment).startsWith("agent commit");
+    return "run %s to go on with the update".formatted(waits ? "agent commit" : "agent resume");
+  }
+
+  private static String untold(Deployment deployment) {
+    Verdict verdict = Objects.requireNonNull(deployment.verdict());
+    return "the server was not told that the update to %s ended %s, and may offer it again"
+        .formatted(deployment.artifact().name(), verdict.word());
+  }
+
+  private Sources sources() throws Refusal {
+    return new Sources(
+        agent.downloads(),
+        () -> KeyFiles.read(agent.setup().configuration().artifactVerifyKeys()),
+        agent.paths().data().resolve("scripts"));
   }
 
   private static void requireRollback(Session session, Deployment deployment) throws Refusal {
@@ -133,11 +184,14 @@ public final class Standalone {
     Result asked = session.calls().askForRollback(deployment, Phase.ROLLBACK, answered);
     Cause problem = asked.cause();
     if (problem != null) {
-      throw new Refusal(Refusal.Kind.REFUSED, "cannot roll back: " + problem.message());
+      throw new Refusal(
+          Refusal.Kind.REFUSED,
+          "cannot roll back: %s; %s".formatted(problem.message(), otherwise(deployment)));
     }
     if (answered.deployment.answers().rollback() != RollbackSupport.SUPPORTED) {
       throw new Refusal(
-          Refusal.Kind.REFUSED, "cannot roll back: the update module does not support it");
+          Refusal.Kind.REFUSED,
+          "cannot roll back: the update module does not support it; " + otherwise(deployment));
     }
   }
 
@@ -162,7 +216,7 @@ public final class Standalone {
   }
 
   /** A download that was interrupted changed nothing: there is nothing to go on with. */
-  private void forgetInterruptedDownload() throws Refusal, StoreException {
+  private void forgetInterruptedDownload() throws StoreException {
     Deployment deployment = agent.state().deployment();
     if (deployment != null
         && deployment.source() == Source.STANDALONE
@@ -180,23 +234,11 @@ public final class Standalone {
       throw new Refusal(
           Refusal.Kind.NOTHING_IN_PROGRESS, "cannot %s: no update is in progress".formatted(what));
     }
-    if (deployment.source() == Source.MANAGED) {
-      throw new Refusal(
-          Refusal.Kind.REFUSED,
-          "cannot %s: the update to %s belongs to the server; start the daemon to go on with it"
-              .formatted(what, deployment.artifact().name()));
-    }
     return deployment;
   }
 
-  private Session session(Deployment deployment) throws Refusal {
-    String deviceType = new Device(agent.paths()).type();
-    ArtifactSource gone =
-        Sources.opened(
-            () -> {
-              throw new IllegalStateException("an interrupted download is not taken up again");
-            });
-    return Session.of(agent, deployment, gone, deviceType, null);
+  private Session session(Deployment deployment) {
+    return Session.unreported(agent, deployment, UNTOLD);
   }
 
   /** Runs, and stops before the commit if there is a way back: a person decides. */
@@ -217,6 +259,11 @@ public final class Standalone {
 
   private Done go(Session session, Set<Phase> stopBefore) throws StoreException {
     Deployment deployment = session.engine().state().deployment();
+    if (deployment != null && deployment.source() == Source.MANAGED) {
+      EnumSet<Phase> stops = EnumSet.copyOf(Settlement.LEFT);
+      stops.addAll(stopBefore);
+      return run(session.engine(), stops);
+    }
     boolean installs = deployment != null && deployment.phase() == Phase.INSTALL;
     return installs ? drive(session, stopBefore) : run(session.engine(), stopBefore);
   }
@@ -225,7 +272,6 @@ public final class Standalone {
     AgentState state = engine.run(stopBefore);
     agent.adopt(state);
     boolean failed = engine.hasFailed();
-    Deployment waiting = state.deployment();
-    return waiting == null ? new Done(state, failed, false) : Done.waiting(state, failed, waiting);
+    return new Done(state, failed, state.isRebootWanted(agent.setup().boot()));
   }
 }

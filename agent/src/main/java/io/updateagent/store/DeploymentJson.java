@@ -42,6 +42,7 @@ final class DeploymentJson {
             .put("rollback", answers.rollback().name())
             .put("prepared", answers.prepared())
             .put("bytes", answers.bytes())
+            .put("boot", answers.boot())
             .put("verdict", name(deployment.verdict()));
     node.set("causes", CauseJson.write(findings.causes()));
     node.set("failing", CauseJson.write(findings.failing()));
@@ -88,7 +89,13 @@ final class DeploymentJson {
         Json.word(node, "reboot", RebootNeed.class),
         Json.word(node, "rollback", RollbackSupport.class),
         Json.flag(node, "prepared"),
-        Json.number(node, "bytes"));
+        Json.number(node, "bytes"),
+        boot(node));
+  }
+
+  /** Documents of before it was kept have none. */
+  private static @Nullable String boot(JsonNode node) {
+    return node.path("boot").textValue();
   }
 
   private static @Nullable String name(@Nullable Verdict verdict) {
@@ -107,7 +114,8 @@ final class DeploymentJson {
             .put("verdict", finished.verdict().name())
             .put("started", finished.started().toString())
             .put("ended", finished.ended().toString())
-            .put("bytes", finished.bytes());
+            .put("bytes", finished.bytes())
+            .put("boot", finished.boot());
     node.set("causes", CauseJson.write(finished.causes()));
     node.set("artifact", ArtifactJson.write(finished.artifact()));
     node.set("before", ArtifactJson.write(finished.before()));
@@ -130,6 +138,7 @@ final class DeploymentJson {
         ArtifactJson.installed(node.path("after")),
         Json.time(node, "started"),
         Json.time(node, "ended"),
-        Json.number(node, "bytes"));
+        Json.number(node, "bytes"),
+        boot(node));
   }
 }

@@ -1,6 +1,7 @@
 package io.updateagent.store;
 
 import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.Clearing;
 import io.updateagent.deployment.Finished;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,21 +72,29 @@ public final class History {
   }
 
   /**
-   * Makes sure that the state's last deployment is in it.
+   * Makes sure that the state's last deployment is in it, and what a person said after it.
    *
    * @param generation of the state
    */
   void follow(AgentState state, long generation) throws IOException {
     Finished last = state.last();
-    if (last == null) {
+    Clearing cleared = state.cleared();
+    if (last == null && cleared == null) {
       return;
     }
     cutUnfinishedLine();
     HistoryLine newest = newest();
-    if (newest == null || !newest.isAbout(last)) {
-      append(HistoryLine.write(last, state, generation, agentVersion) + "\n");
-      shorten();
+    if (newest != null && cleared != null && newest.isAbout(cleared)) {
+      return;
     }
+    if (last != null && (newest == null || !newest.isAbout(last))) {
+      append(HistoryLine.write(last, state, generation, agentVersion) + "\n");
+    }
+    if (cleared != null) {
+      long number = last == null ? 0 : last.number();
+      append(HistoryLine.write(cleared, number, generation, agentVersion) + "\n");
+    }
+    shorten();
   }
 
   /** The newest whole line; null if there is none. */

@@ -2,10 +2,13 @@ package io.updateagent.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.Clearing;
 import io.updateagent.deployment.Finished;
+import io.updateagent.deployment.Inconsistency;
 import io.updateagent.deployment.Payload;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  *  "checksum":"...","payload_types":["single-file"],"verdict":"inconsistent","causes":{...},
  *  "before":{...},"after":{...},"bytes":4096,"duration_seconds":12,"agent_version":"0.1.0",
  *  "fingerprint":"3f6a...","generation":42,"line_checksum":"..."}
+ * }</pre>
+ *
+ * A person's word has a line as well, for those who only know deployments: its number is that of
+ * the deployment before it.
+ *
+ * <pre>{@code
+ * {"number":7,"time":"2026-11-24T09:00:00Z","id":"root","artifact":"app-2","verdict":"cleared",
+ *  "reason":"board replaced","by":"root","records":[...],"generation":43,"line_checksum":"..."}
  * }</pre>
  *
  * {@code generation} is that of the state with this verdict, so that a state that is older than its
@@ -32,6 +43,11 @@ record HistoryLine(long number, String id, Instant time, long generation) {
   /** Whether this is the line of that deployment. */
   boolean isAbout(Finished finished) {
     return number == finished.number() && id.equals(finished.id()) && time.equals(finished.ended());
+  }
+
+  /** Whether this is the line of that word of a person. */
+  boolean isAbout(Clearing cleared) {
+    return id.equals(cleared.by()) && time.equals(cleared.time());
   }
 
   /** Reads a line; null if it is not exactly what was written. */
@@ -72,6 +88,27 @@ record HistoryLine(long number, String id, Instant time, long generation) {
         .put("agent_version", agentVersion)
         .put("fingerprint", Fingerprint.of(state))
         .put("generation", generation);
+    Checksum.seal(node, CHECKSUM);
+    return Json.line(node);
+  }
+
+  /**
+   * The line of a person's word, without its end of line; number is that of the last deployment.
+   */
+  static String write(Clearing cleared, long number, long generation, String agentVersion) {
+    List<String> artifacts =
+        cleared.records().stream().map(Inconsistency::artifactName).distinct().toList();
+    ObjectNode node =
+        Json.object()
+            .put("number", number)
+            .put("time", cleared.time().toString())
+            .put("id", cleared.by())
+            .put("artifact", String.join(", ", artifacts))
+            .put("verdict", "cleared")
+            .put("reason", cleared.reason())
+            .put("by", cleared.by());
+    node.set("records", RecordJson.write(cleared.records()));
+    node.put("agent_version", agentVersion).put("generation", generation);
     Checksum.seal(node, CHECKSUM);
     return Json.line(node);
   }

@@ -9,7 +9,7 @@ import io.updateagent.deployment.Installed;
  *
  * <pre>{@code
  * {
- *   "status" : "inconsistent",                  consistent or inconsistent: of the device, now
+ *   "status" : "inconsistent",                  or consistent, or updating: of the device, now
  *   "artifact" : "app-1",                       what it runs, as far as is known for good
  *   "reported_artifact" : "app-2_INCONSISTENT", the name given to servers
  *   "inconsistent" : [ {                        the open records
@@ -21,6 +21,7 @@ import io.updateagent.deployment.Installed;
  *   "fingerprint" : "3f6a...",                  equal on devices that run and lack the same
  *   "deployment" : null,                        the deployment in progress, with its phase
  *   "last" : { ... },                           the one that finished last
+ *   "cleared" : null,                           who said since then that it is repaired, and why
  *   "apparent_artifact" : "app-2",
  *   "failed_offers" : [ {                       the server's deployments that failed lately
  *     "deployment" : "7f3c...", "checksum" : "...", "attempts" : 1, "latest" : ... } ],
@@ -49,7 +50,7 @@ record StateDocument(AgentState state, long generation) {
   static ObjectNode content(AgentState state) {
     ObjectNode node =
         Json.object()
-            .put("status", state.isInconsistent() ? "inconsistent" : "consistent")
+            .put("status", state.status().word())
             .put("artifact", state.installed().artifactName())
             .put("reported_artifact", state.reportedArtifact());
     node.set("inconsistent", RecordJson.write(state.inconsistencies()));
@@ -59,6 +60,7 @@ record StateDocument(AgentState state, long generation) {
     node.set("last", DeploymentJson.write(state.last()));
     node.put("apparent_artifact", state.apparentArtifact());
     node.set("failed_offers", FailedOfferJson.write(state.failedOffers()));
+    node.set("cleared", ClearingJson.write(state.cleared()));
     return node;
   }
 
@@ -82,7 +84,8 @@ record StateDocument(AgentState state, long generation) {
             RecordJson.read(node.path("inconsistent")),
             DeploymentJson.read(node.path("deployment")),
             DeploymentJson.finished(node.path("last")),
-            FailedOfferJson.read(node.path("failed_offers")));
+            FailedOfferJson.read(node.path("failed_offers")),
+            ClearingJson.read(node.path("cleared")));
     return new StateDocument(state, Json.number(node, "generation"));
   }
 }

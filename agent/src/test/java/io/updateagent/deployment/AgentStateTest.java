@@ -109,6 +109,88 @@ class AgentStateTest {
     assertEquals(Map.of("z", "2"), before.with(artifact("b", Map.of("z", "2"), null)).provides());
   }
 
+  @Test
+  void theRecordIsOpenAsSoonAsTheDeviceIsKnownToBeInconsistent() {
+    AgentState rolling = progress(AgentState.EMPTY, app("app-2"), Phase.ROLLBACK);
+    assertEquals(Status.UPDATING, rolling.status());
+    AgentState failed = rolling.after(Result.failed(failure("no backup")), FIRST, RULES);
+    assertEquals(Phase.FAILURE, failed.running().phase());
+    assertEquals(Status.INCONSISTENT, failed.status());
+    assertEquals(Verdict.INCONSISTENT, failed.running().verdict());
+    assertEquals("app-2_INCONSISTENT", failed.reportedArtifact());
+    assertEquals("no backup", message(failed));
+  }
+
+  @Test
+  void theRecordOfADeploymentInProgressLearnsWithoutCountingAnotherAttempt() {
+    AgentState before = fail(AgentState.EMPTY, app("app-2"), FIRST);
+    AgentState rolling = progress(before, app("app-3"), Phase.ROLLBACK);
+    AgentState tainted = rolling.noted(rolling.running().tainted(failure("script")), LATER);
+    AgentState ended =
+        tainted
+            .noted(
+                tainted.running().withPayload(new Payload(0, "app", "ArtifactFailure", "ok")),
+                LATER)
+            .after(Result.failed(failure("module")), LATER.plusSeconds(5), RULES)
+            .after(Result.OK, LATER.plusSeconds(6), RULES)
+            .after(Result.OK, LATER.plusSeconds(7), RULES)
+            .after(Result.OK, LATER.plusSeconds(8), RULES);
+    assertEquals(1, ended.inconsistencies().size());
+    Inconsistency record = ended.inconsistencies().get(0);
+    assertEquals(2, record.attempts());
+    assertEquals(FIRST, record.since());
+    assertEquals(LATER, record.latest());
+    assertEquals("script", message(ended));
+  }
+
+  @Test
+  void anUpdateThatHasTouchedTheDeviceIsUpdatingUntilItIsDecided() {
+    AgentState state = progress(AgentState.EMPTY, app("app-2"), Phase.COMMIT);
+    assertEquals(Status.UPDATING, state.status());
+    AgentState decided = state.after(Result.OK, FIRST, RULES).after(Result.OK, FIRST, RULES);
+    assertEquals(Phase.CLEANUP, decided.running().phase());
+    assertEquals(Status.CONSISTENT, decided.status());
+  }
+
+  @Test
+  void aPersonsWordIsRememberedUntilAnotherDeploymentEnds() {
+    AgentState bad = fail(AgentState.EMPTY, app("app-2"), FIRST);
+    AgentState cleared = bad.cleared(LATER, "root", "board replaced");
+    assertEquals(
+        new Clearing(LATER, "root", "board replaced", bad.inconsistencies()), cleared.cleared());
+    assertEquals(null, succeed(cleared, config("cfg-1")).cleared());
+  }
+
+  private static final Rules RULES = new Rules(InconsistentPolicy.SCOPE);
+
+  private static Cause failure(String message) {
+    return Cause.own(Phase.ROLLBACK, "ArtifactRollback", Cause.Kind.REFUSED, message);
+  }
+
+  private static @Nullable String message(AgentState state) {
+    Cause cause = state.inconsistencies().get(0).causes().rollback();
+    return cause == null ? null : cause.message();
+  }
+
+  private static AgentState progress(AgentState state, ArtifactSummary artifact, Phase phase) {
+    return state.begun(
+        new Deployment(
+            "1",
+            Source.MANAGED,
+            artifact,
+            state.installed(),
+            FIRST,
+            new Position(phase, true, 5),
+            new Findings(
+                phase == Phase.COMMIT ? Integrity.INTACT : Integrity.DAMAGED,
+                true,
+                Causes.NONE,
+                null,
+                false),
+            Answers.NONE,
+            null));
+  }
+
   private static ArtifactSummary app(String name) {
     return artifact(name, Map.of("app.version", name), List.of("app.*"));
   }

@@ -89,13 +89,15 @@ class FailedOfferTest {
             last.after(),
             NOW,
             NOW,
-            0);
+            0,
+            null);
     return new AgentState(
         state.installed(),
         null,
         List.of(),
         null,
         finished,
-        FailedOffer.after(state.failedOffers(), finished));
+        FailedOffer.after(state.failedOffers(), finished),
+        null);
   }
 }

@@ -152,7 +152,7 @@ public final class Invariants {
       case INCONSISTENT -> hold(known.ruined() || looped(), "false alarm");
     }
     boolean late = deployment.phase() == Phase.CLEANUP || deployment.phase() == Phase.REPORT;
-    hold(late == (deployment.verdict() != null), "verdict in " + deployment.phase());
+    hold((late || ruined) == (deployment.verdict() != null), "verdict in " + deployment.phase());
     boolean inconsistent = deployment.verdict() == Verdict.INCONSISTENT;
     int open = before.inconsistencies().size() + (inconsistent ? 1 : 0);
     hold(state.inconsistencies().size() == open, "records in " + deployment.phase());

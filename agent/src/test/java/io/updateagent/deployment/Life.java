@@ -41,7 +41,7 @@ public final class Life {
     now = now.plus(Duration.ofHours(1));
     if (random.nextInt(12) == 0) {
       step = "a person clears";
-      state = state.cleared();
+      state = state.cleared(now, "root", "repaired");
       model.isRepairedByHand();
       return state;
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,7 +75,7 @@ final class DeviceRoom {
       ArtifactSource source =
           new ArtifactSource() {
             @Override
-            public OpenedArtifact open() throws Refusal {
+            public OpenedArtifact open(Consumer<String> notices) throws Refusal {
               return Sources.openTrusted(artifact, root.resolve("data/scripts"));
             }
 
@@ -106,6 +107,20 @@ final class DeviceRoom {
     }
   }
 
+  /** An agent in a certain boot of the system, to be driven by commands. */
+  Agent agent(String boot) throws Exception {
+    Setup known = setup();
+    return Agent.open(
+        new Setup(
+            known.paths(),
+            known.configuration(),
+            known.retryMinimum(),
+            known.environment(),
+            known.version(),
+            boot),
+        "test");
+  }
+
   private Setup setup() throws Exception {
     Path none = root.resolve("none");
     var paths =
@@ -118,10 +133,10 @@ final class DeviceRoom {
             none,
             root.resolve("run"));
     Configuration configuration = Configuration.load(paths.config(), warning -> {});
-    return new Setup(paths, configuration, Duration.ofMillis(10), Map.of(), "test");
+    return new Setup(paths, configuration, Duration.ofMillis(10), Map.of(), "test", "this boot");
   }
 
-  private Path artifact() throws IOException {
+  Path artifact() throws IOException {
     Path file = Files.writeString(root.resolve("src/app.bin"), "content");
     var payload =
         new PlannedPayload(

@@ -204,6 +204,6 @@ class OfferedAgainTest {
             directory.resolve("inventory"),
             directory.resolve("run"));
     Configuration configuration = Configuration.load(paths.config(), warning -> {});
-    return new Setup(paths, configuration, retryMinimum, Map.of(), "test");
+    return new Setup(paths, configuration, retryMinimum, Map.of(), "test", "this boot");
   }
 }

@@ -4,6 +4,7 @@ import io.updateagent.config.Configuration;
 import io.updateagent.config.ConfigurationException;
 import io.updateagent.config.Paths;
 import io.updateagent.config.RetryMinimum;
+import io.updateagent.process.Boot;
 import io.updateagent.runtime.Setup;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,10 +43,10 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExit codes:%n",
     footer = {
-      "  0   done; show-status: the device is consistent",
+      "  0   done; show-status: the device is consistent, or is being updated",
       "  1   failed; one line says what and what to do",
       "  2   commit, rollback, resume: no update is in progress",
-      "  3   show-status: the device is INCONSISTENT",
+      "  3   show-status: the device is INCONSISTENT, or its update was INTERRUPTED",
       "  4   install --reboot-exit-code: a reboot is wanted",
       "  5   show-status: the state cannot be read",
       "  64  the command line was not understood",
@@ -88,7 +89,23 @@ final class AgentCommand implements Runnable {
             paths.config(),
             warning -> err.printf("agent: warning: %s: %s%n", paths.config(), warning));
     return new Setup(
-        paths, configuration, RetryMinimum.from(System.getenv()), System.getenv(), Version.text());
+        paths,
+        configuration,
+        RetryMinimum.from(System.getenv()),
+        System.getenv(),
+        Version.text(),
+        Boot.id());
+  }
+
+  /** What holds without a configuration. */
+  Setup setupWithout() {
+    return new Setup(
+        paths(),
+        Configuration.defaults(),
+        RetryMinimum.DEFAULT,
+        System.getenv(),
+        Version.text(),
+        Boot.id());
   }
 
   static InstantSource clock() {

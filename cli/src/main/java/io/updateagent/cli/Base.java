@@ -4,6 +4,7 @@ import io.updateagent.config.ConfigurationException;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.runtime.Agent;
+import io.updateagent.runtime.Setup;
 import io.updateagent.store.FileStateStore;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -45,8 +46,24 @@ abstract class Base implements Callable<Integer> {
 
   /** Takes the data directory; a signal to this process kills what the agent runs. */
   Agent open() throws ConfigurationException, StoreException {
+    return open(program().setup(err()));
+  }
+
+  /** As {@link #open()}; a configuration that cannot be used is said, and counts as empty. */
+  Agent openAnyway() throws StoreException {
+    Setup setup;
+    try {
+      setup = program().setup(err());
+    } catch (ConfigurationException e) {
+      err().printf("agent: warning: %s; going on without it%n", e.getMessage());
+      setup = program().setupWithout();
+    }
+    return open(setup);
+  }
+
+  Agent open(Setup setup) throws StoreException {
     String name = Objects.requireNonNull(spec).name();
-    Agent agent = Agent.open(program().setup(err()), name);
+    Agent agent = Agent.open(setup, name);
     Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "stop"));
     return agent;
   }

@@ -1,5 +1,7 @@
 package io.updateagent.cli;
 
+import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Phase;
 import io.updateagent.runtime.Agent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +27,16 @@ final class ClearInconsistent extends Base {
       return ExitCode.FAILED;
     }
     try (Agent agent = open()) {
+      Deployment deployment = agent.state().deployment();
+      if (deployment != null && deployment.phase() != Phase.REPORT) {
+        err()
+            .printf(
+                "agent: cannot clear the flag: the update to %s is in progress, %s; %s%n",
+                deployment.artifact().name(),
+                Work.of(deployment, false).inWords(deployment),
+                new NextStep(agent.state(), false, false).inWords());
+        return ExitCode.FAILED;
+      }
       if (!agent.state().isInconsistent()) {
         out().println("the device is consistent; nothing to clear");
         return ExitCode.DONE;

@@ -1,7 +1,10 @@
 package io.updateagent.cli;
 
+import io.updateagent.config.ConfigurationException;
+import io.updateagent.deployment.StoreException;
 import io.updateagent.runtime.Agent;
 import io.updateagent.runtime.Daemon;
+import io.updateagent.runtime.Setup;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -14,11 +17,25 @@ import picocli.CommandLine.Command;
 final class DaemonCommand extends Base {
   @Override
   public Integer call() throws Exception {
-    try (Agent agent = open()) {
+    Setup setup;
+    try {
+      setup = program().setup(err());
+    } catch (ConfigurationException e) {
+      settle(e);
+      throw e;
+    }
+    try (Agent agent = open(setup)) {
       Daemon daemon = agent.daemon();
       Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop daemon"));
       daemon.run();
       return ExitCode.DONE;
+    }
+  }
+
+  /** An update that broke the configuration is undone all the same. */
+  private void settle(ConfigurationException problem) throws StoreException {
+    try (Agent agent = open(program().setupWithout())) {
+      agent.settle(String.valueOf(problem.getMessage()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.updateagent.cli;
 
+import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Finished;
 import io.updateagent.deployment.Phase;
@@ -28,11 +29,16 @@ abstract class Driving extends Base {
       description = "exit 4 if all went well and a reboot is wanted")
   boolean rebootExitCode;
 
+  /** Takes the data directory. */
+  Agent take() throws Exception {
+    return open();
+  }
+
   abstract Done drive(Agent agent) throws Exception;
 
   @Override
   public Integer call() throws Exception {
-    try (Agent agent = open();
+    try (Agent agent = take();
         Interruption interruption = Interruption.watch(data(), err())) {
       Objects.requireNonNull(interruption);
       Done done = drive(agent);
@@ -65,8 +71,11 @@ abstract class Driving extends Base {
       } else {
         out().println(line);
         if (done.rebootWanted()) {
-          out().println("a reboot is needed for the update to take effect");
+          out().println("a reboot is needed for that to take effect");
         }
+      }
+      if (done.isUnreported()) {
+        out().println("the server does not know yet; the daemon tells it when it is started");
       }
     }
   }
@@ -83,10 +92,14 @@ abstract class Driving extends Base {
   private static String finished(Finished finished) {
     String name = finished.artifact().name();
     String causes = Describe.causes(finished.causes());
+    Cause install = finished.causes().install();
     return switch (finished.verdict()) {
       case SUCCESS -> name + " is installed and committed";
       case NOT_STARTED -> "%s was not installed, nothing was changed: %s".formatted(name, causes);
-      case ROLLED_BACK -> "%s was rolled back: %s".formatted(name, causes);
+      case ROLLED_BACK ->
+          install != null && Describe.isOnRequest(install)
+              ? "%s was %s".formatted(name, causes)
+              : "%s was rolled back: %s".formatted(name, causes);
       case INCONSISTENT ->
           "%s failed and left the device INCONSISTENT: %s; see agent show-status"
               .formatted(name, causes);

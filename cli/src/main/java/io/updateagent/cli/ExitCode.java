@@ -2,7 +2,7 @@ package io.updateagent.cli;
 
 /** What the program's exit codes mean; they are part of its interface. */
 public final class ExitCode {
-  /** Done; for {@code show-status}: consistent. */
+  /** Done; for {@code show-status}: consistent, or an agent is at work on an update. */
   public static final int DONE = 0;
 
   /** Failed; one line on standard error says what and what to do. */
@@ -11,7 +11,9 @@ public final class ExitCode {
   /** Nothing is in progress that could be committed, rolled back or resumed. */
   public static final int NOTHING_IN_PROGRESS = 2;
 
-  /** {@code show-status}: the device is inconsistent. */
+  /**
+   * {@code show-status}: the device is inconsistent, or nobody knows: its update was interrupted.
+   */
   public static final int INCONSISTENT = 3;
 
   /** Installed, and a reboot is wanted; only with {@code --reboot-exit-code}. */

@@ -25,11 +25,16 @@ final class Install extends Driving {
     err().flush();
     var progress = new Progress(terminal());
     try {
-      return agent.standalone().install(source, stops(), progress);
+      return agent.standalone().install(source, stops(), progress, this::say);
     } catch (Refusal e) {
       throw new Refusal("cannot install %s: %s".formatted(source, e.getMessage()), e);
     } finally {
       progress.end();
     }
+  }
+
+  private void say(String notice) {
+    err().println("agent: " + notice);
+    err().flush();
   }
 }

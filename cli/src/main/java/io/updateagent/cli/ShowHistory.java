@@ -50,16 +50,20 @@ final class ShowHistory extends Base {
             entry.path("verdict").asText(),
             Visible.line(entry.path("artifact").asText()),
             Visible.line(entry.path("id").asText()));
+    if (entry.has("reason")) {
+      out().printf("    reason    %s%n", Visible.line(entry.path("reason").asText()));
+    }
     cause("install", entry.path("causes").path("install"));
     cause("rollback", entry.path("causes").path("rollback"));
   }
 
   private void cause(String label, JsonNode cause) {
     if (cause.isObject()) {
+      boolean cleanup = cause.path("phase").asText().equals("CLEANUP");
       out()
           .printf(
               "    %-8s  %s: %s%n",
-              label,
+              cleanup ? "cleanup" : label,
               Visible.line(cause.path("step").asText()),
               Visible.line(cause.path("message").asText()));
     }

@@ -1,9 +1,15 @@
 package io.updateagent.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.config.ConfigurationException;
 import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.Status;
 import io.updateagent.deployment.StoreException;
+import io.updateagent.process.Boot;
 import io.updateagent.store.FileStateStore;
+import io.updateagent.store.LockWatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,7 +18,8 @@ import picocli.CommandLine.Option;
     description = {
       "Says how this device is: the verdict first, then what, since when, why, and what to do.",
       "Works while the daemon runs and while it does not.",
-      "Exits 0 if consistent, 3 if inconsistent, 5 if the state cannot be read."
+      "Exits 0 if consistent, or if an update is in progress; 3 if inconsistent, or if an update was"
+          + " interrupted and nobody is at work on it; 5 if the state cannot be read."
     })
 final class ShowStatus extends Base {
   @Option(names = "--json", description = "print the state as JSON")
@@ -24,7 +31,7 @@ final class ShowStatus extends Base {
   boolean quiet;
 
   @Override
-  public Integer call() throws ConfigurationException {
+  public Integer call() throws ConfigurationException, JsonProcessingException {
     AgentState state;
     try {
       state = FileStateStore.read(data(), AgentCommand.clock());
@@ -32,13 +39,24 @@ final class ShowStatus extends Base {
       err().printf("agent: %s%n", e.getMessage());
       return ExitCode.UNREADABLE;
     }
+    boolean held = LockWatch.isHeld(data());
+    boolean unknown =
+        state.status() == Status.UPDATING && Work.of(state.deployment(), held) == Work.INTERRUPTED;
     if (json && !quiet) {
-      out().print(FileStateStore.json(state));
+      out().print(json(state, unknown));
     } else if (!quiet) {
-      StatusText.of(state, AgentCommand.clock().instant())
+      StatusText.of(state, AgentCommand.clock().instant(), held, Boot.id())
           .forEach(line -> out().println(Visible.line(line)));
     }
     out().flush();
-    return state.isInconsistent() ? ExitCode.INCONSISTENT : ExitCode.DONE;
+    return unknown || state.isInconsistent() ? ExitCode.INCONSISTENT : ExitCode.DONE;
+  }
+
+  /** The document, and what it cannot know: whether whoever wrote it is still at work. */
+  private static String json(AgentState state, boolean interrupted) throws JsonProcessingException {
+    var mapper = new ObjectMapper();
+    var node = (ObjectNode) mapper.readTree(FileStateStore.json(state));
+    node.put("interrupted", interrupted);
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
   }
 }

@@ -3,15 +3,17 @@ package io.updateagent.cli;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Causes;
+import io.updateagent.deployment.Clearing;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Finished;
 import io.updateagent.deployment.Inconsistency;
 import io.updateagent.deployment.Payload;
 import io.updateagent.deployment.Phase;
-import io.updateagent.deployment.Verdict;
+import io.updateagent.runtime.Describe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,33 +24,67 @@ import org.jspecify.annotations.Nullable;
 final class StatusText {
   private final AgentState state;
   private final Instant now;
+  private final boolean held;
+  private final String boot;
   private final List<String> lines = new ArrayList<>();
 
-  private StatusText(AgentState state, Instant now) {
+  private StatusText(AgentState state, Instant now, boolean held, String boot) {
     this.state = state;
     this.now = now;
+    this.held = held;
+    this.boot = boot;
   }
 
-  /** The lines for a state. */
-  static List<String> of(AgentState state, Instant now) {
-    var text = new StatusText(state, now);
+  /**
+   * The lines for a state.
+   *
+   * @param held whether a process holds the data directory
+   * @param boot the id of this run of the system
+   */
+  static List<String> of(AgentState state, Instant now, boolean held, String boot) {
+    var text = new StatusText(state, now, held, boot);
     text.write();
     return text.lines;
   }
 
   private void write() {
-    if (state.isInconsistent()) {
-      state.inconsistencies().forEach(this::inconsistency);
-      row("Known good", artifact());
-      inProgress();
-      row("Next", "%s; see agent history".formatted(repair()));
-    } else {
-      lines.add("CONSISTENT");
-      row("Artifact", artifact());
-      lastDeployment();
-      inProgress();
-      row("Next", next());
+    switch (state.status()) {
+      case INCONSISTENT -> {
+        state.inconsistencies().forEach(this::inconsistency);
+        row("Known good", artifact());
+        inProgress();
+      }
+      case UPDATING -> {
+        lines.add(updating());
+        row("Known good", artifact());
+        causes(progress().findings().causes());
+      }
+      case CONSISTENT -> {
+        lines.add("CONSISTENT");
+        row("Artifact", artifact());
+        lastDeployment();
+        cleared();
+        inProgress();
+      }
     }
+    boolean reboot = state.isRebootWanted(boot);
+    if (reboot) {
+      row("Reboot", "wanted, and has not happened yet");
+    }
+    row("Next", new NextStep(state, held, reboot).inWords());
+  }
+
+  private String updating() {
+    Deployment deployment = progress();
+    Work work = Work.of(deployment, held);
+    return work == Work.INTERRUPTED
+        ? "INTERRUPTED  %s in %s"
+            .formatted(deployment.artifact().name(), deployment.phase().protocolName())
+        : "UPDATING  %s, %s".formatted(deployment.artifact().name(), work.inWords(deployment));
+  }
+
+  private Deployment progress() {
+    return Objects.requireNonNull(state.deployment());
   }
 
   private void inconsistency(Inconsistency record) {
@@ -85,10 +121,11 @@ final class StatusText {
     cause("Rollback", causes.rollback());
   }
 
-  private void cause(String label, @Nullable Cause cause) {
-    if (cause == null) {
+  private void cause(String side, @Nullable Cause cause) {
+    if (cause == null || Describe.isOnRequest(cause)) {
       return;
     }
+    String label = cause.phase() == Phase.CLEANUP ? "Cleanup" : side;
     String output = cause.output().isEmpty() ? "" : ": \"" + lastLine(cause.output()) + "\"";
     row(label, "%s in %s: %s%s".formatted(verb(cause), cause.step(), cause.message(), output));
   }
@@ -115,58 +152,42 @@ final class StatusText {
     row(
         "Last",
         "%s: %s, %s"
-            .formatted(
-                last.artifact().name(), inWords(last.verdict()), Times.since(last.ended(), now)));
+            .formatted(last.artifact().name(), inWords(last), Times.since(last.ended(), now)));
     causes(last.causes());
   }
 
-  private static String inWords(Verdict verdict) {
-    return switch (verdict) {
+  private void cleared() {
+    Clearing cleared = state.cleared();
+    if (cleared != null) {
+      row(
+          "Cleared",
+          "by %s: \"%s\", %s"
+              .formatted(cleared.by(), cleared.reason(), Times.since(cleared.time(), now)));
+    }
+  }
+
+  private static String inWords(Finished last) {
+    Cause install = last.causes().install();
+    boolean stopped = install != null && install.kind() == Cause.Kind.ABORTED;
+    return switch (last.verdict()) {
       case SUCCESS -> "installed and committed";
-      case NOT_STARTED -> "failed before anything was changed";
-      case ROLLED_BACK -> "failed and was rolled back";
-      case INCONSISTENT -> "failed and left the device inconsistent; repaired since";
+      case NOT_STARTED ->
+          "%s before anything was changed".formatted(stopped ? "stopped" : "failed");
+      case ROLLED_BACK ->
+          install != null && Describe.isOnRequest(install)
+              ? "rolled back on request"
+              : "%s and was rolled back".formatted(stopped ? "was stopped" : "failed");
+      // Its success would be the last deployment: so a person said that the device is repaired.
+      case INCONSISTENT -> "failed and left the device inconsistent; cleared since";
     };
   }
 
   private void inProgress() {
     Deployment deployment = state.deployment();
     if (deployment != null) {
-      row(
-          "Updating",
-          "%s, %s %s"
-              .formatted(
-                  deployment.artifact().name(),
-                  deployment.position().entered() ? "in" : "waiting before",
-                  deployment.phase().protocolName()));
+      String work = Work.of(deployment, held).inWords(deployment);
+      row("Updating", "%s, %s".formatted(deployment.artifact().name(), work));
     }
-  }
-
-  private String repair() {
-    String again =
-        state.inconsistencies().stream()
-            .map(Inconsistency::artifactName)
-            .distinct()
-            .collect(Collectors.joining(" and "));
-    String affected =
-        state.inconsistencies().stream()
-            .flatMap(record -> record.scope().patterns().stream())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return affected.equals("*")
-        ? "install %s again, or any update that replaces everything".formatted(again)
-        : "install %s again, or any update that replaces %s".formatted(again, affected);
-  }
-
-  private String next() {
-    Deployment deployment = state.deployment();
-    if (deployment == null) {
-      return "nothing to do";
-    }
-    boolean waits = deployment.phase() == Phase.COMMIT && !deployment.position().entered();
-    return waits
-        ? "check that the update works, then run agent commit, or agent rollback to undo it"
-        : "agent resume goes on with the update; the daemon does so by itself";
   }
 
   private String artifact() {

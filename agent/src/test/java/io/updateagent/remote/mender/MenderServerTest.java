@@ -194,8 +194,11 @@ class MenderServerTest {
             .build());
     var downloads =
         new Downloads(
-            transport(), () -> new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 3), d -> {});
-    try (InputStream stream = downloads.open(web.url("/app-2").toString())) {
+            transport(),
+            () -> new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 3),
+            Duration.ofMinutes(1),
+            d -> {});
+    try (InputStream stream = downloads.open(web.url("/app-2").toString(), notice -> {})) {
       assertEquals(content, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
     }
     web.takeRequest();
