@@ -88,7 +88,9 @@ class BootstrapTest {
   private @Nullable String artifactName() throws Exception {
     Path none = data.resolve("none");
     var paths = new Paths(data, none, List.of(none), none, none, none, none);
-    var setup = new Setup(paths, Configuration.defaults(), Duration.ofSeconds(1), Map.of(), "test", "this boot");
+    var setup =
+        new Setup(
+            paths, Configuration.defaults(), Duration.ofSeconds(1), Map.of(), "test", "this boot");
     try (Agent agent = Agent.open(setup, "test")) {
       return agent.state().installed().artifactName();
     }

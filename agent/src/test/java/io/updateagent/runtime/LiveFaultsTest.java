@@ -285,7 +285,8 @@ class LiveFaultsTest {
                 new StateScripts.Limits(SECOND, SECOND, SECOND)),
             narrator,
             kind.managed() ? Mode.STOP_AT_FIRST_FAILURE : Mode.RUN_ALL);
-    var calls = new ModuleCalls(modules, new SystemReboot(device, pace, narrator), narrator, "this boot");
+    var calls =
+        new ModuleCalls(modules, new SystemReboot(device, pace, narrator), narrator, "this boot");
     ArtifactSource gone =
         Sources.opened(
             () -> {
