@@ -39,6 +39,8 @@ final class HostileServer implements AutoCloseable {
   private @Nullable Offer offer;
   private boolean aborted;
   private int offersLeft;
+  private boolean judged;
+  private boolean offeredAgain;
   private boolean askedSince;
   private String lastName = "";
 
@@ -69,11 +71,13 @@ final class HostileServer implements AutoCloseable {
   /**
    * Offers a deployment until its verdict was told.
    *
-   * @param times how often, to a device that is told the same again after its verdict
+   * @param times how often; what is offered again after a verdict, and not taken, is withdrawn
    */
   synchronized void offer(String id, String artifact, Path file, int times) {
     offer = new Offer(id, artifact, file);
     offersLeft = times;
+    judged = false;
+    offeredAgain = false;
     aborted = false;
     askedSince = false;
   }
@@ -81,6 +85,8 @@ final class HostileServer implements AutoCloseable {
   /** Offers nothing, and listens for the device to ask. */
   synchronized void listen() {
     offer = null;
+    offeredAgain = false;
+    judged = false;
     askedSince = false;
   }
 
@@ -165,6 +171,10 @@ final class HostileServer implements AutoCloseable {
 
   private Answer asked(JsonNode json) {
     lastName = json.path("device_provides").path("artifact_name").asText();
+    if (offeredAgain) {
+      offer = null;
+    }
+    offeredAgain = judged;
     Offer current = offer;
     if (current == null) {
       askedSince = true;
@@ -188,6 +198,7 @@ final class HostileServer implements AutoCloseable {
     boolean known = offer != null && offer.id().equals(one.id());
     if (one.isVerdict()) {
       verdicts.accept(one);
+      judged |= known;
       if (known && (aborted || --offersLeft <= 0)) {
         offer = null;
       }
