@@ -87,7 +87,7 @@ public final class History {
     if (newest != null && cleared != null && newest.isAbout(cleared)) {
       return;
     }
-    if (last != null && (newest == null || !newest.isAbout(last))) {
+    if (last != null && (newest == null || !newest.isAtOrAfter(last))) {
       append(HistoryLine.write(last, state, generation, agentVersion) + "\n");
     }
     if (cleared != null) {

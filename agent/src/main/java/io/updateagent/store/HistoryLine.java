@@ -36,18 +36,21 @@ import org.jspecify.annotations.Nullable;
  * @param id of the deployment
  * @param time when it finished
  * @param generation of the state that the line followed from
+ * @param word whether it is a person's word, and about no deployment
  */
-record HistoryLine(long number, String id, Instant time, long generation) {
+record HistoryLine(long number, String id, Instant time, long generation, boolean word) {
   private static final String CHECKSUM = "line_checksum";
+  private static final String CLEARED = "cleared";
 
-  /** Whether this is the line of that deployment. */
-  boolean isAbout(Finished finished) {
-    return number == finished.number() && id.equals(finished.id()) && time.equals(finished.ended());
+  /** Whether this is the line of that deployment, or comes after it. */
+  boolean isAtOrAfter(Finished finished) {
+    boolean same = id.equals(finished.id()) && time.equals(finished.ended());
+    return number == finished.number() && (word || same);
   }
 
   /** Whether this is the line of that word of a person. */
   boolean isAbout(Clearing cleared) {
-    return id.equals(cleared.by()) && time.equals(cleared.time());
+    return word && id.equals(cleared.by()) && time.equals(cleared.time());
   }
 
   /** Reads a line; null if it is not exactly what was written. */
@@ -59,7 +62,8 @@ record HistoryLine(long number, String id, Instant time, long generation) {
           Json.number(node, "number"),
           Json.text(node, "id"),
           Json.time(node, "time"),
-          Json.number(node, "generation"));
+          Json.number(node, "generation"),
+          CLEARED.equals(node.path("verdict").textValue()));
     } catch (DamagedException e) {
       return null;
     }
@@ -104,7 +108,7 @@ record HistoryLine(long number, String id, Instant time, long generation) {
             .put("time", cleared.time().toString())
             .put("id", cleared.by())
             .put("artifact", String.join(", ", artifacts))
-            .put("verdict", "cleared")
+            .put("verdict", CLEARED)
             .put("reason", cleared.reason())
             .put("by", cleared.by());
     node.set("records", RecordJson.write(cleared.records()));
