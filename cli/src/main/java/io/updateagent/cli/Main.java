@@ -1,5 +1,6 @@
 package io.updateagent.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -40,10 +41,15 @@ public final class Main {
   }
 
   private static int execute(ParseResult parsed) {
+    List<String> words = parsed.originalArgs();
+    int help = Math.max(words.indexOf("--help"), words.indexOf("-h"));
     for (CommandLine command : parsed.asCommandLineList()) {
-      if (!command.getUnmatchedArguments().isEmpty()) {
-        // The parser lets them pass beside --help.
-        throw new UnmatchedArgumentException(command, command.getUnmatchedArguments());
+      List<String> unmatched = command.getUnmatchedArguments();
+      // The parser lets them pass beside --help. Whoever asks for help first gets it all the same.
+      boolean helpFirst =
+          help >= 0 && !unmatched.isEmpty() && help < words.indexOf(unmatched.get(0));
+      if (!unmatched.isEmpty() && !helpFirst) {
+        throw new UnmatchedArgumentException(command, unmatched);
       }
     }
     if (parsed.isVersionHelpRequested() && parsed.hasSubcommand()) {

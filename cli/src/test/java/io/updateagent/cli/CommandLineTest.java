@@ -36,7 +36,8 @@ class CommandLineTest {
   @Test
   void aWordThatIsNoCommandIsWrongUsageAlsoBesideHelp() {
     assertEquals(ExitCode.USAGE, agent("instal", "--help").exit());
-    assertEquals(ExitCode.USAGE, agent("--help", "instal").exit());
+    assertEquals(ExitCode.DONE, agent("--help", "instal").exit()); // who asks first is told
+    assertEquals(ExitCode.USAGE, agent("--version", "instal").exit());
     assertEquals(ExitCode.USAGE, agent("show-status", "now", "--help").exit());
     assertEquals("", agent("instal", "--help").out());
     assertEquals(1, agent("instal", "--help").err().lines().count());
