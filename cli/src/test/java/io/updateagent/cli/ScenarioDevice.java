@@ -77,7 +77,10 @@ final class ScenarioDevice {
     var members = new ArrayList<String>();
     members.add("\"ServerURL\": \"%s\"".formatted(url));
     members.add("\"UpdatePollIntervalSeconds\": 1, \"InventoryPollIntervalSeconds\": 3600");
-    members.add("\"RetryPollIntervalSeconds\": 1, \"ModuleTimeoutSeconds\": 2");
+    members.add("\"RetryPollIntervalSeconds\": 1");
+    if (scenario.value("config", "ModuleTimeoutSeconds", "").isEmpty()) {
+      members.add("\"ModuleTimeoutSeconds\": 60"); // a busy machine is no hanging module
+    }
     scenario
         .items("config")
         .forEach(item -> members.add("\"%s\"".formatted(item.replaceFirst("=", "\": "))));
@@ -165,7 +168,8 @@ final class ScenarioDevice {
 
   private Path script(Path file) throws IOException {
     String body =
-        "name=${0##*/}\nname=${name%%_00}\necho $name >> %s\n".formatted(root.resolve("calls"));
+        "name=${0##*/}\nname=${name%%_00}\necho $name >> %s\necho $0 by $PPID >> %s\n"
+            .formatted(root.resolve("calls"), root.resolve("callers"));
     Rig.script(file, body + faults() + "exit 0");
     return file;
   }

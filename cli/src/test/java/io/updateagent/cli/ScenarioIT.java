@@ -61,7 +61,8 @@ class ScenarioIT {
         Path root = Files.createDirectory(directory.resolve("" + tests.size()));
         // All begin now, a few at a time; each test waits for its own.
         Future<String> result = workers.submit(() -> carriedOut(scenario, root));
-        tests.add(dynamicTest(scenario.title(), file.toUri(), () -> compare(scenario, result)));
+        tests.add(
+            dynamicTest(scenario.title(), file.toUri(), () -> compare(scenario, result, root)));
       }
     }
     assertFalse(tests.isEmpty() && CHOSEN.isEmpty(), "there are no scenarios in " + FILES);
@@ -80,7 +81,8 @@ class ScenarioIT {
         : StandaloneRun.of(scenario, root);
   }
 
-  private static void compare(Scenario scenario, Future<String> result) throws Exception {
+  private static void compare(Scenario scenario, Future<String> result, Path root)
+      throws Exception {
     String actual;
     try {
       actual = result.get();
@@ -90,7 +92,18 @@ class ScenarioIT {
     if (REWRITE) {
       scenario.rewrite(actual);
     } else {
-      assertEquals(scenario.expected(), actual, scenario.file().toString());
+      String told = scenario.file() + "\n" + evidence(root);
+      assertEquals(scenario.expected(), actual, told);
     }
+  }
+
+  /** What the agent said, and which process called what: all that is left of a scenario. */
+  private static String evidence(Path root) throws IOException {
+    var text = new StringBuilder();
+    for (String name : List.of("agent.log", "callers")) {
+      Path file = root.resolve(name);
+      text.append(Files.exists(file) ? Files.readString(file) : name + " is missing\n");
+    }
+    return text.toString();
   }
 }

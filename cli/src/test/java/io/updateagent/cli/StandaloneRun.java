@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class StandaloneRun {
   private static final int KILLED = 137;
-  private static final long PATIENCE_SECONDS = 40;
+  private static final long PATIENCE_SECONDS = 120;
 
   private StandaloneRun() {}
 
