@@ -2,6 +2,8 @@ package io.updateagent.deployment;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -15,6 +17,7 @@ public final class Engine {
   private final InstantSource clock;
   private final Rules rules;
   private AgentState state;
+  private final List<AgentState> perhapsSaved = new ArrayList<>();
   private boolean failed;
   private boolean delivered;
 
@@ -36,6 +39,7 @@ public final class Engine {
     this.clock = clock;
     this.rules = rules;
     this.state = state;
+    this.perhapsSaved.add(state);
   }
 
   /** The state as it is known now. */
@@ -75,7 +79,7 @@ public final class Engine {
     AgentState restarted = state.withDeployment(deployment.restarted());
     boolean exhausted = restarted.running().position().exhausted();
     state = exhausted ? restarted.looped(now(), rules) : restarted.after(result, now(), rules);
-    store.save(state);
+    save();
   }
 
   /**
@@ -85,7 +89,7 @@ public final class Engine {
    */
   public void abandon(Cause cause) throws StoreException {
     state = state.withDeployment(state.running().abandoned(cause, rules));
-    store.save(state);
+    save();
   }
 
   /**
@@ -98,7 +102,7 @@ public final class Engine {
       failed |= state.running().findings().failedLately();
       if (state.running().position().exhausted()) {
         state = state.looped(now(), rules);
-        store.save(state);
+        save();
         continue;
       }
       Result result = steps.prepare(state.running(), new Notes());
@@ -120,11 +124,14 @@ public final class Engine {
     AgentState before = state;
     state = state.entered();
     try {
-      store.save(state);
+      save();
     } catch (StoreException e) {
       if (mayStillTurnBack(state.running().phase())) {
         state = before;
         return notEntered(state.running().phase(), message(e));
+      }
+      if (!perhapsSaved.stream().allMatch(this::leadsBack)) {
+        throw e;
       }
     }
     return steps.run(state.running(), new Notes());
@@ -154,12 +161,37 @@ public final class Engine {
   }
 
   /**
+   * Whether a start that finds only this would go the same way back. If not, nothing may be undone
+   * yet: after the disk has recovered, the update would be committed on a device that was put back.
+   */
+  private boolean leadsBack(AgentState found) {
+    Deployment known = found.deployment();
+    if (known == null) {
+      return true; // ArtifactInstall never began: nothing is undone
+    }
+    Phase phase = known.phase();
+    if (!known.position().entered()) {
+      return !mayStillTurnBack(phase);
+    }
+    boolean failing = known.findings().failing() != null && rules.allows(phase, Outcome.FAILED);
+    return !mayStillTurnBack(rules.next(phase, failing ? Outcome.FAILED : Outcome.INTERRUPTED));
+  }
+
+  /** What could not be saved may have been all the same: a disk can fail after it wrote. */
+  private void save() throws StoreException {
+    perhapsSaved.add(state);
+    store.save(state);
+    perhapsSaved.clear();
+    perhapsSaved.add(state);
+  }
+
+  /**
    * A transition that cannot be saved is repeated with the next one: until then the older state
    * holds, which only knows less. But a verdict is told to nobody before it is durable.
    */
   private void saveAfter() throws StoreException {
     try {
-      store.save(state);
+      save();
     } catch (StoreException e) {
       Deployment deployment = state.deployment();
       if (deployment == null || deployment.phase() == Phase.REPORT) {
@@ -170,7 +202,7 @@ public final class Engine {
 
   private void park() throws StoreException {
     state = state.withDeployment(state.running().parked());
-    store.save(state);
+    save();
   }
 
   private Result interrupted(Phase phase) {
@@ -213,7 +245,7 @@ public final class Engine {
     @Override
     public Deployment save(UnaryOperator<Deployment> change) throws StoreException {
       Deployment changed = note(change);
-      store.save(state);
+      Engine.this.save();
       return changed;
     }
   }

@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.ArtifactSummary;
+import io.updateagent.deployment.Cause;
+import io.updateagent.deployment.Causes;
 import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Finished;
 import io.updateagent.deployment.Installed;
+import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.Source;
+import io.updateagent.deployment.Verdict;
 import io.updateagent.store.FileStateStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -87,7 +92,7 @@ class CommandLineTest {
       Run run = agent(words(command));
       assertFalse(ACTED_ON.matcher(run.out() + run.err()).find(), command + ": " + run.out());
       assertTrue(!run.out().isEmpty(), command);
-      if (command.endsWith("--json") && !command.startsWith("history")) {
+      if (command.endsWith("--json")) {
         new ObjectMapper().readTree(run.out());
       }
     }
@@ -102,15 +107,32 @@ class CommandLineTest {
   private void holdHostileState() throws Exception {
     var summary =
         new ArtifactSummary(HOSTILE, null, null, List.of(), Map.of(HOSTILE, HOSTILE), List.of());
-    AgentState state =
-        AgentState.lost(NOW, HOSTILE)
-            .bootstrapped(summary)
-            .withDeployment(
-                Deployment.begin(HOSTILE, Source.MANAGED, HOSTILE, Installed.NOTHING, NOW));
+    Cause cause = Cause.own(Phase.INSTALL, HOSTILE, Cause.Kind.REFUSED, HOSTILE);
+    var finished =
+        new Finished(
+            1,
+            HOSTILE,
+            Source.MANAGED,
+            summary,
+            Verdict.ROLLED_BACK,
+            new Causes(cause, null),
+            Installed.NOTHING,
+            Installed.NOTHING,
+            NOW,
+            NOW,
+            1,
+            null);
+    AgentState lost = AgentState.lost(NOW, HOSTILE).bootstrapped(summary);
+    var state =
+        new AgentState(
+            lost.installed(),
+            lost.apparentArtifact(),
+            lost.inconsistencies(),
+            Deployment.begin(HOSTILE, Source.MANAGED, HOSTILE, Installed.NOTHING, NOW),
+            finished,
+            List.of(),
+            null);
     new FileStateStore(directory, InstantSource.fixed(NOW), "1").save(state);
-    var node = new ObjectMapper().createObjectNode().put("artifact", HOSTILE).put("id", HOSTILE);
-    node.putObject("causes").putObject("install").put("step", HOSTILE).put("message", HOSTILE);
-    Files.writeString(directory.resolve("history.jsonl"), node + "\n");
   }
 
   @Test
