@@ -178,7 +178,7 @@ class MisbehavingModulesIT {
             [ $1 != ArtifactInstall ] || {
                 head -c 1000000000 /dev/zero >&2 &
                 yes 'a line of output that is repeated' | head -c 1000000000
-                wait; echo the end; exit 3; }
+                wait; echo; echo the end; exit 3; }
             """);
     Run run = rig().patiently("install", rig().artifact("app-1", "app", "app").toString());
     assertEquals(1, run.exit(), run.err());
