@@ -110,6 +110,7 @@ class MisbehavingModulesTest {
     assertTrue(room.log().contains("app: new Cleanup"), room.log());
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource(
       delimiter = '~',
@@ -158,6 +159,7 @@ class MisbehavingModulesTest {
     daemon.destroyForcibly();
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({
     "ArtifactInstall_Enter_00,  -,               ROLLED_BACK",
