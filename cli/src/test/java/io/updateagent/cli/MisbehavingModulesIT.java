@@ -143,7 +143,7 @@ class MisbehavingModulesIT {
   })
   void aSignalToEndTheAgentCountsAsAnInterruption(String script, String failing, String verdict)
       throws Exception {
-    kills("kill -TERM $PPID; sleep 300 & echo $! > pid; wait", script, failing, verdict);
+    kills("kill -TERM $PPID; sleep 300 & wait", script, failing, verdict);
   }
 
   private void kills(String how, String script, String failing, String verdict) throws Exception {
