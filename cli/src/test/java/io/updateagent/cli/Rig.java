@@ -45,6 +45,7 @@ final class Rig implements AutoCloseable {
       Files.createDirectories(root.resolve(name));
     }
     Files.writeString(root.resolve("data/device_type"), "device_type=box\n");
+    TestKey.put(root.resolve("data/key.pem"));
     script(root.resolve("identity/agent-device-identity"), "echo name=box-1");
     this.server =
         BenchServer.start(new Options("127.0.0.1", 0, root.resolve("artifacts"), true, "token"));

@@ -9,10 +9,7 @@ import io.updateagent.artifact.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +34,6 @@ final class ScenarioDevice {
           "ArtifactRollback",
           "ArtifactRollbackReboot",
           "ArtifactFailure");
-  private static final String KEY = key();
 
   private final Path root;
   private final Scenario scenario;
@@ -50,7 +46,7 @@ final class ScenarioDevice {
       Files.createDirectories(root.resolve(name));
     }
     Files.writeString(root.resolve("data/device_type"), "device_type=box\n");
-    Files.writeString(root.resolve("data/key.pem"), KEY);
+    TestKey.put(root.resolve("data/key.pem"));
     Rig.script(root.resolve("identity/agent-device-identity"), "echo name=box-1");
     List<String> before = scenario.items("before");
     if (!before.isEmpty()) {
@@ -248,17 +244,5 @@ final class ScenarioDevice {
     String kind = cause.path("kind").asText().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     String code = cause.path("code").isNumber() ? " " + cause.path("code").asInt() : "";
     return "%s: %s %s%s".formatted(side, cause.path("step").asText(), kind, code);
-  }
-
-  private static String key() {
-    try {
-      var generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
-      String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
-      return "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +53,6 @@ class SurroundingsIT {
   @Test
   void aDaemonSaysWhenItStartsAndStopsAndLetsNoOtherTakeItsSocket() throws Exception {
     try (Rig rig = new Rig(directory)) {
-      writeKey(rig.path("data/key.pem"));
       rig.startDaemon();
       rig.await(() -> Files.exists(rig.path("run/agent.sock")));
       Path second = Files.createDirectory(directory.resolve("second"));
@@ -110,15 +107,6 @@ class SurroundingsIT {
   }
 
   /** A smaller key than the agent's own, which takes long to make on a busy machine. */
-  private static void writeKey(Path file) throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
-    String text = Base64.getMimeEncoder().encodeToString(key);
-    Files.writeString(
-        file, "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
-  }
-
   private static String permissions(Path path) throws Exception {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
