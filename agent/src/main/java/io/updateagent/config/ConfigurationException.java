@@ -4,8 +4,10 @@ package io.updateagent.config;
 public final class ConfigurationException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** A problem in one line. */
+  /**
+   * A problem in one line; line breaks and the like in what the file says are shown as {@code ?}.
+   */
   public ConfigurationException(String message) {
-    super(message);
+    super(message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"));
   }
 }
