@@ -70,9 +70,10 @@ final class Campaign implements AutoCloseable {
     for (String type : FakeDevice.TYPES) {
       station.device().write(type, observer.good(type));
     }
-    Run run = station.agent("clear-inconsistent", "--reason", "repaired by hand");
-    observer.cleared();
+    String reason = "repaired by hand";
+    Run run = station.agent("clear-inconsistent", "--reason", reason);
     require(run.exit() == 0, run);
+    observer.cleared(reason);
   }
 
   private void managed(Step step, String id, Path artifact)

@@ -74,9 +74,15 @@ final class Observer {
     return good.getOrDefault(type, "none");
   }
 
-  /** Somebody repaired the device by hand and said so. */
-  void cleared() {
+  /** Somebody repaired the device by hand and said so, which is on record as well. */
+  void cleared(String reason) throws IOException {
     records.clear();
+    List<JsonNode> history = history();
+    require(history.size() == finished + 1, "cleared, but not once in the history");
+    JsonNode line = history.get(history.size() - 1);
+    require(line.path("verdict").asText().equals("cleared"), "not on record as cleared:", line);
+    require(line.path("reason").asText().equals(reason), "cleared for another reason:", line);
+    finished = history.size();
   }
 
   /** Whether any record must be open. */
