@@ -1,11 +1,16 @@
 package io.updateagent.deployment;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was learnt from the update modules and the download.
  *
- * @param reboot whether the update needs a reboot
+ * @param reboot whether the update needs a reboot: the strongest answer of all payloads
+ * @param reboots what each payload's module answered, by the payload's index, sorted; empty until
+ *     they were asked, and in states from before it was kept
  * @param rollback whether it can be rolled back
  * @param prepared whether the modules' work directories were made, so that Cleanup must be called
  * @param bytes size of the download so far, in bytes
@@ -14,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Answers(
     RebootNeed reboot,
+    Map<Integer, RebootNeed> reboots,
     RollbackSupport rollback,
     boolean prepared,
     long bytes,
@@ -21,17 +27,36 @@ public record Answers(
 
   /** Nothing was asked yet. */
   public static final Answers NONE =
-      new Answers(RebootNeed.UNKNOWN, RollbackSupport.UNKNOWN, false, 0, null);
+      new Answers(RebootNeed.UNKNOWN, Map.of(), RollbackSupport.UNKNOWN, false, 0, null);
 
-  /** The same with another answer to NeedsArtifactReboot, given in that boot of the system. */
-  public Answers withReboot(RebootNeed need, String now) {
-    return new Answers(need, rollback, prepared, bytes, isWanted(need) ? now : null);
+  /** Sorts its own copy of what the payloads' modules answered. */
+  public Answers {
+    reboots = java.util.Collections.unmodifiableMap(new TreeMap<>(reboots));
+  }
+
+  /**
+   * The same with other answers to NeedsArtifactReboot, given in that boot of the system.
+   *
+   * @param answers the answer of each payload's module, by the payload's index
+   */
+  public Answers withReboots(Map<Integer, RebootNeed> answers, String now) {
+    RebootNeed need = strongest(answers.values());
+    return new Answers(need, answers, rollback, prepared, bytes, isWanted(need) ? now : null);
+  }
+
+  /** What one payload's module answered; if that was not kept, what holds for all of them. */
+  public RebootNeed rebootOf(int payload) {
+    return reboots.getOrDefault(payload, reboot);
+  }
+
+  private static RebootNeed strongest(Collection<RebootNeed> answers) {
+    return answers.stream().max(java.util.Comparator.naturalOrder()).orElse(RebootNeed.NO);
   }
 
   /** The same once it was undone: what a reboot had activated, only another one puts back. */
   public Answers undone(String now) {
     boolean activated = boot != null && !boot.equals(now);
-    return new Answers(reboot, rollback, prepared, bytes, activated ? now : null);
+    return new Answers(reboot, reboots, rollback, prepared, bytes, activated ? now : null);
   }
 
   private static boolean isWanted(RebootNeed need) {
@@ -43,16 +68,16 @@ public record Answers(
 
   /** The same with another answer to SupportsRollback. */
   public Answers withRollback(RollbackSupport support) {
-    return new Answers(reboot, support, prepared, bytes, boot);
+    return new Answers(reboot, reboots, support, prepared, bytes, boot);
   }
 
   /** The same with the work directories made. */
   public Answers withPrepared() {
-    return new Answers(reboot, rollback, true, bytes, boot);
+    return new Answers(reboot, reboots, rollback, true, bytes, boot);
   }
 
   /** The same with another size of the download. */
   public Answers withBytes(long size) {
-    return new Answers(reboot, rollback, prepared, size, boot);
+    return new Answers(reboot, reboots, rollback, prepared, size, boot);
   }
 }

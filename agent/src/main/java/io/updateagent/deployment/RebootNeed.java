@@ -1,6 +1,6 @@
 package io.updateagent.deployment;
 
-/** What the update modules answered to NeedsArtifactReboot. */
+/** What the update modules answered to NeedsArtifactReboot, the weakest first. */
 public enum RebootNeed {
   /** Not asked yet, or the answer was not understood. */
   UNKNOWN,

@@ -18,7 +18,9 @@ import io.updateagent.module.UpdateModule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,19 +44,22 @@ final class ModuleCalls {
   }
 
   Result install(Deployment deployment, Journal journal) {
-    return inOrder(deployment, Phase.INSTALL, journal, UpdateModule::artifactInstall);
+    return inOrder(all(deployment), Phase.INSTALL, journal, UpdateModule::artifactInstall);
   }
 
+  /** Asks those that wanted a reboot whether it worked, whoever did it. */
   Result verifyReboot(Deployment deployment, Journal journal) {
-    return inOrder(deployment, Phase.VERIFY_REBOOT, journal, UpdateModule::artifactVerifyReboot);
+    return inOrder(
+        rebooted(deployment), Phase.VERIFY_REBOOT, journal, UpdateModule::artifactVerifyReboot);
   }
 
   Result commit(Deployment deployment, Journal journal) {
-    return inOrder(deployment, Phase.COMMIT, journal, UpdateModule::artifactCommit);
+    return inOrder(all(deployment), Phase.COMMIT, journal, UpdateModule::artifactCommit);
   }
 
   Result rollback(Deployment deployment, Journal journal) {
-    Result result = inReverse(deployment, Phase.ROLLBACK, journal, UpdateModule::artifactRollback);
+    Result result =
+        inReverse(all(deployment), Phase.ROLLBACK, journal, UpdateModule::artifactRollback);
     if (result.isOk() && deployment.source() == Source.STANDALONE) {
       note(journal, answers -> answers.undone(boot));
     }
@@ -62,32 +67,61 @@ final class ModuleCalls {
   }
 
   Result failure(Deployment deployment, Journal journal) {
-    return inReverse(deployment, Phase.FAILURE, journal, UpdateModule::artifactFailure);
+    return inReverse(all(deployment), Phase.FAILURE, journal, UpdateModule::artifactFailure);
   }
 
+  /** Asks those that wanted a reboot whether the old software is up. */
   Result verifyRollbackReboot(Deployment deployment, Journal journal) {
     return inOrder(
-        deployment,
+        rebooted(deployment),
         Phase.VERIFY_ROLLBACK_REBOOT,
         journal,
         UpdateModule::artifactVerifyRollbackReboot);
   }
 
-  /** Calls the modules that reboot by themselves, then reboots for those that leave it to us. */
+  /**
+   * Calls the modules that reboot by themselves, then reboots once for all that leave it to us
+   * (Update modules v3, NeedsArtifactReboot).
+   */
   Result reboot(Deployment deployment, Journal journal) {
-    if (deployment.answers().reboot() == RebootNeed.AUTOMATIC) {
-      return systemReboot.run(Phase.REBOOT);
-    }
-    return inOrder(deployment, Phase.REBOOT, journal, UpdateModule::artifactReboot);
+    Result result =
+        inOrder(
+            rebootingThemselves(deployment), Phase.REBOOT, journal, UpdateModule::artifactReboot);
+    return result.isOk() && isLeftToUs(deployment) ? systemReboot.run(Phase.REBOOT) : result;
   }
 
   /** As {@link #reboot}; whether it worked is not asked here but when the old software is up. */
   void rollbackReboot(Deployment deployment, Journal journal) {
-    if (deployment.answers().reboot() == RebootNeed.AUTOMATIC) {
+    inReverse(
+        rebootingThemselves(deployment),
+        Phase.ROLLBACK_REBOOT,
+        journal,
+        UpdateModule::artifactRollbackReboot);
+    if (isLeftToUs(deployment)) {
       systemReboot.run(Phase.ROLLBACK_REBOOT);
-      return;
     }
-    inReverse(deployment, Phase.ROLLBACK_REBOOT, journal, UpdateModule::artifactRollbackReboot);
+  }
+
+  private static List<Payload> all(Deployment deployment) {
+    return deployment.artifact().payloads();
+  }
+
+  private static List<Payload> rebooted(Deployment deployment) {
+    return payloads(deployment, need -> need != RebootNeed.NO);
+  }
+
+  private static List<Payload> rebootingThemselves(Deployment deployment) {
+    return payloads(deployment, need -> need == RebootNeed.BY_MODULE || need == RebootNeed.UNKNOWN);
+  }
+
+  private static boolean isLeftToUs(Deployment deployment) {
+    return !payloads(deployment, need -> need == RebootNeed.AUTOMATIC).isEmpty();
+  }
+
+  private static List<Payload> payloads(Deployment deployment, Predicate<RebootNeed> choice) {
+    return deployment.artifact().payloads().stream()
+        .filter(payload -> choice.test(deployment.answers().rebootOf(payload.index())))
+        .toList();
   }
 
   /** Removes what the modules keep; every payload's, whatever the others say. */
@@ -105,18 +139,17 @@ final class ModuleCalls {
     return first;
   }
 
-  /** Asks all modules whether the update needs a reboot, and notes the strongest answer. */
+  /** Asks all modules whether the update needs a reboot, and notes what each answers. */
   Result askForReboot(Deployment deployment, Phase phase, Journal journal) {
-    RebootNeed need = RebootNeed.NO;
+    var needs = new TreeMap<Integer, RebootNeed>();
     for (Payload payload : deployment.artifact().payloads()) {
       Answer<RebootKind> answer = open(payload).needsArtifactReboot();
       if (!answer.succeeded()) {
         return failed(phase, payload, answer.failure());
       }
-      need = stronger(need, answer.value());
+      needs.put(payload.index(), need(answer.value()));
     }
-    RebootNeed known = need;
-    note(journal, answers -> answers.withReboot(known, boot));
+    note(journal, answers -> answers.withReboots(needs, boot));
     return Result.OK;
   }
 
@@ -136,10 +169,10 @@ final class ModuleCalls {
     return Result.OK;
   }
 
-  private static RebootNeed stronger(RebootNeed need, RebootKind answer) {
+  private static RebootNeed need(RebootKind answer) {
     return switch (answer) {
-      case NO -> need;
-      case YES -> need == RebootNeed.AUTOMATIC ? need : RebootNeed.BY_MODULE;
+      case NO -> RebootNeed.NO;
+      case YES -> RebootNeed.BY_MODULE;
       case AUTOMATIC -> RebootNeed.AUTOMATIC;
     };
   }
@@ -149,11 +182,11 @@ final class ModuleCalls {
   }
 
   private Result inOrder(
-      Deployment deployment,
+      List<Payload> payloads,
       Phase phase,
       Journal journal,
       Function<UpdateModule, ModuleResult> call) {
-    for (Payload payload : deployment.artifact().payloads()) {
+    for (Payload payload : payloads) {
       Result result = one(payload, phase, journal, call);
       if (!result.isOk()) {
         return result;
@@ -164,11 +197,11 @@ final class ModuleCalls {
 
   /** On the way back every payload gets its turn, also after another one failed. */
   private Result inReverse(
-      Deployment deployment,
+      List<Payload> inOrder,
       Phase phase,
       Journal journal,
       Function<UpdateModule, ModuleResult> call) {
-    List<Payload> payloads = new ArrayList<>(deployment.artifact().payloads());
+    List<Payload> payloads = new ArrayList<>(inOrder);
     Collections.reverse(payloads);
     @Nullable Result first = null;
     for (Payload payload : payloads) {

@@ -13,6 +13,8 @@ import io.updateagent.deployment.RebootNeed;
 import io.updateagent.deployment.RollbackSupport;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.Verdict;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Deployments, in progress and finished, as JSON. */
@@ -44,6 +46,7 @@ final class DeploymentJson {
             .put("bytes", answers.bytes())
             .put("boot", answers.boot())
             .put("verdict", name(deployment.verdict()));
+    node.set("reboots", reboots(answers));
     node.set("causes", CauseJson.write(findings.causes()));
     node.set("failing", CauseJson.write(findings.failing()));
     node.set("artifact", ArtifactJson.write(deployment.artifact()));
@@ -87,10 +90,31 @@ final class DeploymentJson {
   private static Answers answers(JsonNode node) throws DamagedException {
     return new Answers(
         Json.word(node, "reboot", RebootNeed.class),
+        reboots(node.path("reboots")),
         Json.word(node, "rollback", RollbackSupport.class),
         Json.flag(node, "prepared"),
         Json.number(node, "bytes"),
         boot(node));
+  }
+
+  /** What each payload's module answered: {@code {"0": "NO", "1": "AUTOMATIC"}}. */
+  private static ObjectNode reboots(Answers answers) {
+    ObjectNode node = Json.object();
+    answers.reboots().forEach((payload, need) -> node.put("" + payload, need.name()));
+    return node;
+  }
+
+  /** Documents of before they were kept have none. */
+  private static Map<Integer, RebootNeed> reboots(JsonNode node) throws DamagedException {
+    var reboots = new TreeMap<Integer, RebootNeed>();
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (!member.getKey().matches("[0-9]{1,4}")) {
+        throw new DamagedException("reboots has a payload that is no number");
+      }
+      reboots.put(
+          Integer.valueOf(member.getKey()), Json.word(node, member.getKey(), RebootNeed.class));
+    }
+    return reboots;
   }
 
   /** Documents of before it was kept have none. */
