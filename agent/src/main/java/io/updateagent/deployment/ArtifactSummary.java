@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     with an empty payload
  * @param provides what it gives to the device
  * @param clears patterns of what it takes away; null if it does not say
+ * @param extent how far its failure and its success reach
  */
 public record ArtifactSummary(
     String name,
@@ -21,7 +22,19 @@ public record ArtifactSummary(
     @Nullable String checksum,
     List<Payload> payloads,
     Map<String, String> provides,
-    @Nullable List<String> clears) {
+    @Nullable List<String> clears,
+    Extent extent) {
+
+  /** An artifact whose payloads say together what they write. */
+  public ArtifactSummary(
+      String name,
+      @Nullable String group,
+      @Nullable String checksum,
+      List<Payload> payloads,
+      Map<String, String> provides,
+      @Nullable List<String> clears) {
+    this(name, group, checksum, payloads, provides, clears, extent(provides, clears));
+  }
 
   /** Keeps its own copies. */
   public ArtifactSummary {
@@ -35,13 +48,25 @@ public record ArtifactSummary(
     return new ArtifactSummary(name, null, null, List.of(), Map.of(), null);
   }
 
-  /** What it writes. */
-  public Scope scope() {
-    return Scope.of(provides.keySet(), clears);
+  private static Extent extent(Map<String, String> provides, @Nullable List<String> clears) {
+    Scope scope = Scope.of(provides.keySet(), clears);
+    return new Extent(scope, scope);
+  }
+
+  /**
+   * Whether its extent is what its provides and clears say, so that it needs no words of its own.
+   */
+  public boolean isNamed() {
+    return extent.equals(extent(provides, clears));
+  }
+
+  /** The same artifact, known to reach so far. */
+  public ArtifactSummary withExtent(Extent known) {
+    return new ArtifactSummary(name, group, checksum, payloads, provides, clears, known);
   }
 
   /** The same artifact with another record of its payloads. */
   public ArtifactSummary withPayloads(List<Payload> changed) {
-    return new ArtifactSummary(name, group, checksum, changed, provides, clears);
+    return new ArtifactSummary(name, group, checksum, changed, provides, clears, extent);
   }
 }

@@ -47,7 +47,7 @@ public record Inconsistency(
         deployment.before().artifactName(),
         deployment.findings().causes(),
         1,
-        artifact.scope());
+        artifact.extent().damages());
   }
 
   /** Whether the other failure is another attempt at the same: in this scope, or this artifact. */
@@ -61,7 +61,7 @@ public record Inconsistency(
         since,
         later.latest,
         later.artifactName,
-        later.checksum,
+        isOf(later.checksum) || !isAnything(later) ? later.checksum : null,
         later.payloads,
         later.deploymentId,
         later.previousArtifact,
@@ -95,8 +95,17 @@ public record Inconsistency(
    * replaced is repaired, and all of it if it is the very artifact that failed.
    */
   @Nullable Inconsistency after(ArtifactSummary success) {
-    Scope left = isOf(success.checksum()) ? null : scope.without(success.scope());
+    if (isOf(success.checksum())) {
+      return null;
+    }
+    Scope replaced = success.extent().replaces();
+    Scope left = replaced == null ? scope : scope.without(replaced);
     return left == null ? null : with(checksum, left);
+  }
+
+  /** Two that may each have damaged anything: the success of one does not cure the other's. */
+  private boolean isAnything(Inconsistency later) {
+    return scope.equals(Scope.EVERYTHING) || later.scope.equals(Scope.EVERYTHING);
   }
 
   private boolean isOf(@Nullable String other) {

@@ -3,6 +3,7 @@ package io.updateagent.runtime;
 import io.updateagent.artifact.Header;
 import io.updateagent.artifact.PayloadHeader;
 import io.updateagent.deployment.ArtifactSummary;
+import io.updateagent.deployment.Extent;
 import io.updateagent.deployment.Payload;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,8 @@ final class Summaries {
         header.checksum(),
         payloads(header),
         provides,
-        clears);
+        clears,
+        extent(header));
   }
 
   private static List<Payload> payloads(Header header) {
@@ -33,6 +35,21 @@ final class Summaries {
         .filter(payload -> payload.type() != null)
         .map(payload -> Payload.untouched(payload.index(), Objects.requireNonNull(payload.type())))
         .toList();
+  }
+
+  /** An empty payload installs nothing, so it neither damages nor replaces anything. */
+  private static Extent extent(Header header) {
+    return Extent.of(
+        header.payloads().stream()
+            .filter(payload -> payload.type() != null)
+            .map(Summaries::named)
+            .toList());
+  }
+
+  private static List<String> named(PayloadHeader payload) {
+    var names = new ArrayList<String>(payload.provides().keySet());
+    names.addAll(Objects.requireNonNullElse(payload.clearsProvides(), List.of()));
+    return names;
   }
 
   /** Missing as soon as one payload does not say what it clears: it may clear everything. */

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.deployment.ArtifactSummary;
+import io.updateagent.deployment.Extent;
 import io.updateagent.deployment.Installed;
 import io.updateagent.deployment.Payload;
+import io.updateagent.deployment.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +26,35 @@ final class ArtifactJson {
     node.set("provides", Json.texts(artifact.provides()));
     List<String> clears = artifact.clears();
     node.set("clears", clears == null ? null : Json.texts(clears));
+    if (!artifact.isNamed()) {
+      node.set("damages", Json.texts(artifact.extent().damages().patterns()));
+      Scope replaces = artifact.extent().replaces();
+      node.set("replaces", replaces == null ? null : Json.texts(replaces.patterns()));
+    }
     return node;
   }
 
   static ArtifactSummary read(JsonNode node) throws DamagedException {
-    return new ArtifactSummary(
-        Json.text(node, "name"),
-        Json.textOrNull(node, "group"),
-        Json.textOrNull(node, "checksum"),
-        payloads(node),
-        Json.textMap(node, "provides"),
-        clears(node));
+    var artifact =
+        new ArtifactSummary(
+            Json.text(node, "name"),
+            Json.textOrNull(node, "group"),
+            Json.textOrNull(node, "checksum"),
+            payloads(node),
+            Json.textMap(node, "provides"),
+            listOrNull(node, "clears"));
+    return node.path("damages").isArray() ? artifact.withExtent(extent(node)) : artifact;
   }
 
-  private static @Nullable List<String> clears(JsonNode node) throws DamagedException {
-    return node.path("clears").isArray() ? Json.textList(node, "clears") : null;
+  private static Extent extent(JsonNode node) throws DamagedException {
+    List<String> replaces = listOrNull(node, "replaces");
+    return new Extent(
+        new Scope(Json.textList(node, "damages")), replaces == null ? null : new Scope(replaces));
+  }
+
+  private static @Nullable List<String> listOrNull(JsonNode node, String name)
+      throws DamagedException {
+    return node.path(name).isArray() ? Json.textList(node, name) : null;
   }
 
   static ArrayNode payloads(List<Payload> payloads) {

@@ -3,6 +3,7 @@ package io.updateagent.deployment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ final class DeviceModel {
 
   private final List<String> keys;
   private final Map<String, Instant> damaged = new TreeMap<>();
+
+  /** What those may have damaged that do not say what they write, and who they are. */
+  private final Map<String, Instant> anything = new TreeMap<>();
+
+  private final Set<@Nullable String> blamed = new HashSet<>();
   private Map<String, String> provides = new TreeMap<>();
   private @Nullable String name;
   private @Nullable String written;
@@ -39,7 +46,12 @@ final class DeviceModel {
   }
 
   void succeeds(ArtifactSummary artifact) {
+    if (blamed.size() == 1 && blamed.contains(artifact.checksum())) {
+      anything.clear(); // the very artifact that may have damaged anything
+    }
     written(artifact).forEach(damaged::remove);
+    written(artifact).forEach(anything::remove);
+    forgive();
     List<String> clears = artifact.clears();
     List<Pattern> gone = patterns(clears == null ? List.of("*") : clears);
     provides.keySet().removeIf(key -> matches(gone, key));
@@ -49,23 +61,39 @@ final class DeviceModel {
   }
 
   void isDamagedBy(ArtifactSummary artifact, Instant now) {
-    written(artifact).forEach(key -> damaged.putIfAbsent(key, now));
+    if (artifact.extent().damages().equals(Scope.EVERYTHING)) {
+      keys.forEach(key -> anything.putIfAbsent(key, now));
+      blamed.add(artifact.checksum());
+    } else {
+      written(artifact).forEach(key -> damaged.putIfAbsent(key, now));
+    }
     written = artifact.name();
   }
 
   /** Somebody says that all is well. */
   void isRepairedByHand() {
     damaged.clear();
+    anything.clear();
+    forgive();
     written = name;
   }
 
+  private void forgive() {
+    if (!anything.containsKey(ANYTHING)) {
+      anything.clear();
+      blamed.clear();
+    }
+  }
+
   Set<String> damagedKeys() {
-    return new TreeSet<>(damaged.keySet());
+    var all = new TreeSet<>(damaged.keySet());
+    all.addAll(anything.keySet());
+    return all;
   }
 
   /** Whether everything that a pattern can mean is in order again. */
   boolean isReplaced(String pattern) {
-    return !damaged.containsKey(pattern.replace("*", ANYTHING));
+    return !damagedKeys().contains(pattern.replace("*", ANYTHING));
   }
 
   /** Which of the keys such patterns are about. */
@@ -78,7 +106,8 @@ final class DeviceModel {
 
   /** The longest time that something is damaged. */
   Optional<Instant> since() {
-    return damaged.values().stream().min(Comparator.naturalOrder());
+    return Stream.concat(damaged.values().stream(), anything.values().stream())
+        .min(Comparator.naturalOrder());
   }
 
   Map<String, String> provides() {
@@ -91,7 +120,7 @@ final class DeviceModel {
 
   /** What servers should be told. */
   @Nullable String reported() {
-    return damaged.isEmpty() ? name : written + "_INCONSISTENT";
+    return damagedKeys().isEmpty() ? name : written + "_INCONSISTENT";
   }
 
   private Set<String> written(ArtifactSummary artifact) {

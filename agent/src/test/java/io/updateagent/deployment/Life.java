@@ -88,8 +88,18 @@ public final class Life {
     @Nullable List<String> clears = random.nextInt(4) == 0 ? null : some(PATTERNS);
     String checksum = "sum " + artifacts.size();
     var artifact = new ArtifactSummary(name, null, checksum, List.of(), provides, clears);
+    if (random.nextInt(6) == 0) {
+      artifact = artifact.withExtent(silentBeside(provides, clears));
+    }
     artifacts.add(artifact);
     return artifact;
+  }
+
+  /** Another payload says nothing about what it writes. */
+  private static Extent silentBeside(Map<String, String> provides, @Nullable List<String> clears) {
+    var named = new ArrayList<>(provides.keySet());
+    named.addAll(clears == null ? List.of() : clears);
+    return Extent.of(List.of(named, List.of()));
   }
 
   private List<String> some(List<String> all) {
