@@ -43,6 +43,10 @@ final class Depends {
   }
 
   private static String explain(String name, List<String> accepted, @Nullable String actual) {
+    if (accepted.isEmpty()) {
+      return "the artifact accepts no %s at all, so no device can take it; write it again"
+          .formatted(name);
+    }
     String wanted = String.join(" or ", accepted);
     String found = actual == null ? "the device provides none" : "the device has " + actual;
     return "the artifact is for %s %s, but %s".formatted(name, wanted, found);

@@ -29,6 +29,16 @@ class DependsTest {
   }
 
   @Test
+  void anArtifactThatAcceptsNothingIsForNoDeviceAndSaysSo() {
+    String words = "the artifact accepts no %s at all, so no device can take it; write it again";
+    assertEquals(
+        Optional.of(words.formatted("device_type")),
+        unmet(Map.of("device_type", List.of()), Map.of()));
+    assertEquals(
+        Optional.of(words.formatted("shape")), unmet(Map.of(), Map.of("shape", List.of())));
+  }
+
+  @Test
   void anyOfTheAcceptedValuesWillDo() {
     assertEquals(
         Optional.empty(),
