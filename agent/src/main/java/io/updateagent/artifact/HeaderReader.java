@@ -137,6 +137,11 @@ final class HeaderReader {
     if (provides.containsKey(RESERVED)) {
       throw json.wrong("artifact_provides", "without device_type, which no update can change");
     }
+    if (!provides.keySet().stream().allMatch(Names::isProvide)) {
+      throw json.wrong(
+          "artifact_provides",
+          "a list of names without blanks at their ends, = and *, which stands for other names");
+    }
     return new PayloadHeader(
         index,
         type,

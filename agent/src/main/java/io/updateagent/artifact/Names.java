@@ -33,6 +33,17 @@ final class Names {
         && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
   }
 
+  /**
+   * The name of a provide: none that clears_artifact_provides or a scope would take for a pattern,
+   * or that reads as another one in a line {@code name=value}.
+   */
+  static boolean isProvide(String name) {
+    return !name.isEmpty()
+        && name.equals(name.strip())
+        && name.indexOf('*') < 0
+        && name.indexOf('=') < 0;
+  }
+
   /** A text that fits in one line wherever it is shown, and shows all that is in it. */
   static boolean isOneLine(String text) {
     return !UNSEEN.matcher(text).find();

@@ -26,6 +26,12 @@ final class HostileWords {
         "type-info: device_type is reserved",
         "artifact_provides must be without device_type",
         () -> typeInfo("\"artifact_provides\":{\"device_type\":\"x\"}"));
+    for (String key : new String[] {"*", "a.*", "a=b", "", " ", " a", "a "}) {
+      all.header(
+          "type-info: a provide is called \"%s\"".formatted(key),
+          "artifact_provides must be a list of names",
+          () -> typeInfo("\"artifact_provides\":{\"%s\":\"x\"}".formatted(key)));
+    }
   }
 
   private static void add(Hostile all, String name, String character) {
