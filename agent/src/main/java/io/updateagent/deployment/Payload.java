@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 public record Payload(
     int index, String type, @Nullable String lastCall, @Nullable String lastResult) {
 
+  /** How a call that worked ended, in words. */
+  public static final String OK = "ok";
+
+  /** Whether it was made permanent, so that it cannot be rolled back any more. */
+  public boolean isCommitted() {
+    return Phase.COMMIT.protocolName().equals(lastCall) && OK.equals(lastResult);
+  }
+
   /** A payload that nothing was done with yet. */
   public static Payload untouched(int index, String type) {
     return new Payload(index, type, null, null);

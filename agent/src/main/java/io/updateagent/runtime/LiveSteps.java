@@ -15,6 +15,7 @@ import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Journal;
 import io.updateagent.deployment.Outcome;
+import io.updateagent.deployment.Payload;
 import io.updateagent.deployment.RebootNeed;
 import io.updateagent.deployment.Result;
 import io.updateagent.deployment.RollbackSupport;
@@ -154,6 +155,11 @@ final class LiveSteps implements Steps {
   }
 
   private Result askForRollback(Deployment deployment, Journal journal) {
+    for (Payload payload : deployment.artifact().payloads()) {
+      if (payload.isCommitted()) {
+        return new Result(Outcome.SKIPPED, committed(payload));
+      }
+    }
     Result asked = modules.askForRollback(deployment, ROLLBACK, journal);
     Cause cause = asked.cause();
     if (cause != null) {
@@ -162,6 +168,14 @@ final class LiveSteps implements Steps {
     boolean supported =
         journal.note(known -> known).answers().rollback() == RollbackSupport.SUPPORTED;
     return supported ? Result.OK : new Result(Outcome.SKIPPED, unsupported());
+  }
+
+  /** Update modules v3, ArtifactRollback: not once a payload has been committed. */
+  private static Cause committed(Payload payload) {
+    String message =
+        "payload %d (%s) is committed already, which nothing undoes"
+            .formatted(payload.index(), payload.type());
+    return Cause.own(ROLLBACK, COMMIT_STATE, Cause.Kind.UNSUPPORTED, message);
   }
 
   private static Cause unsupported() {

@@ -10,6 +10,7 @@ import io.updateagent.deployment.RebootNeed;
 import io.updateagent.deployment.Result;
 import io.updateagent.deployment.RollbackSupport;
 import io.updateagent.deployment.Source;
+import io.updateagent.deployment.StoreException;
 import io.updateagent.module.Answer;
 import io.updateagent.module.ModuleResult;
 import io.updateagent.module.Modules;
@@ -53,8 +54,36 @@ final class ModuleCalls {
         rebooted(deployment), Phase.VERIFY_REBOOT, journal, UpdateModule::artifactVerifyReboot);
   }
 
+  /**
+   * Commits each payload. One that was committed cannot be rolled back any more, so that is
+   * remembered durably before the next one's turn.
+   */
   Result commit(Deployment deployment, Journal journal) {
-    return inOrder(all(deployment), Phase.COMMIT, journal, UpdateModule::artifactCommit);
+    List<Payload> payloads = all(deployment);
+    for (Payload payload : payloads) {
+      Result result = one(payload, Phase.COMMIT, journal, UpdateModule::artifactCommit);
+      if (!result.isOk()) {
+        return result;
+      }
+      boolean isLast = payload.equals(payloads.get(payloads.size() - 1));
+      if (!isLast && !isRemembered(journal)) {
+        String message =
+            "cannot write down that payload %d is committed".formatted(payload.index());
+        return Result.failed(
+            Cause.own(Phase.COMMIT, "ArtifactCommit", Cause.Kind.REFUSED, message));
+      }
+    }
+    return Result.OK;
+  }
+
+  private boolean isRemembered(Journal journal) {
+    try {
+      journal.save(known -> known);
+      return true;
+    } catch (StoreException e) {
+      narrator.error(String.valueOf(e.getMessage()));
+      return false;
+    }
   }
 
   Result rollback(Deployment deployment, Journal journal) {
@@ -214,7 +243,7 @@ final class ModuleCalls {
   private Result one(
       Payload payload, Phase phase, Journal journal, Function<UpdateModule, ModuleResult> call) {
     ModuleResult result = call.apply(open(payload));
-    String words = result.succeeded() ? "ok" : result.message();
+    String words = result.succeeded() ? Payload.OK : result.message();
     journal.note(
         known ->
             known.withPayload(

@@ -41,12 +41,13 @@ final class Rig implements AutoCloseable {
   Rig(Path root) throws IOException {
     this.root = root;
     for (String name :
-        List.of("data", "modules", "scripts", "identity", "inventory", "artifacts", "src")) {
+        List.of("bin", "data", "modules", "scripts", "identity", "inventory", "artifacts", "src")) {
       Files.createDirectories(root.resolve(name));
     }
     Files.writeString(root.resolve("data/device_type"), "device_type=box\n");
     TestKey.put(root.resolve("data/key.pem"));
     script(root.resolve("identity/agent-device-identity"), "echo name=box-1");
+    script(root.resolve("bin/reboot"), "echo there is no reboot in a test; exit 1");
     this.server =
         BenchServer.start(new Options("127.0.0.1", 0, root.resolve("artifacts"), true, "token"));
     configure("\"ModuleTimeoutSeconds\": 10");
@@ -186,6 +187,8 @@ final class Rig implements AutoCloseable {
     environment.put("AGENT_DATA", root.resolve("data").toString());
     environment.put("AGENT_CONFIG", root.resolve("agent.conf").toString());
     environment.putIfAbsent("AGENT_LOG_LEVEL", "INFO");
+    // A test never reboots the machine that it runs on; it may put another reboot into bin.
+    environment.merge("PATH", root.resolve("bin") + ":", (path, bin) -> bin + path);
     for (String name : List.of("modules", "scripts", "identity", "inventory", "run")) {
       environment.put(
           "AGENT_" + name.toUpperCase(java.util.Locale.ROOT), root.resolve(name).toString());
