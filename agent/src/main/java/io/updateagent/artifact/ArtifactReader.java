@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * version          {"format":"mender","version":3}
  * manifest         SHA-256 sums of all that follows
  * manifest.sig     optional
+ * manifest-augment optional, unsigned: SHA-256 sums of the augmented header and of payload files
  * header.tar.gz    header-info, scripts/, headers/0000/type-info, headers/0000/meta-data
+ * header-augment.tar.gz  if there is a manifest-augment
  * data/0000.tar.gz the first payload's files, and so on
  * }</pre>
  */
@@ -28,20 +31,24 @@ public final class ArtifactReader implements AutoCloseable {
   private final InputStream source;
   private final Archive archive;
   private @Nullable Manifest manifest;
+  private final boolean augmentable;
   private @Nullable Header header;
+  private @Nullable AugmentedHeader augment;
   private @Nullable PayloadReader current;
   private @Nullable InputStream decompressed;
   private int payloads;
   private boolean complete;
 
-  private ArtifactReader(InputStream source) {
+  private ArtifactReader(InputStream source, boolean augmentable) {
     this.source = source;
+    this.augmentable = augmentable;
     this.archive =
         new Archive(new BufferedInputStream(Damage.marking(source), BUFFER), "the artifact");
   }
 
   /**
-   * Opens an artifact. When this returns, everything before the first payload is verified.
+   * Opens an artifact. When this returns, everything before the first payload is verified. One with
+   * an augmented part, which is not signed, is refused.
    *
    * @param source the artifact; closed by {@link #close}
    * @param keys the keys one of which must have signed it; none to ask for no signature
@@ -52,7 +59,21 @@ public final class ArtifactReader implements AutoCloseable {
    */
   public static ArtifactReader open(
       InputStream source, VerificationKeys keys, @Nullable Path scripts) throws IOException {
-    var reader = new ArtifactReader(source);
+    return open(new ArtifactReader(source, false), keys, scripts);
+  }
+
+  /**
+   * As {@link #open}, but for an artifact with an augmented part. Whoever calls this must not use
+   * anything that {@link #augment} and {@link PayloadFile#augmented} are about before the update
+   * module has vouched for it.
+   */
+  public static ArtifactReader openWithAugment(
+      InputStream source, VerificationKeys keys, @Nullable Path scripts) throws IOException {
+    return open(new ArtifactReader(source, true), keys, scripts);
+  }
+
+  private static ArtifactReader open(
+      ArtifactReader reader, VerificationKeys keys, @Nullable Path scripts) throws IOException {
     var sink = new ScriptSink(scripts);
     sink.clear();
     try {
@@ -71,6 +92,11 @@ public final class ArtifactReader implements AutoCloseable {
       throw new IllegalStateException("the header was not read");
     }
     return header;
+  }
+
+  /** What its unsigned part wants to change; null if it has none. */
+  public @Nullable AugmentedHeader augment() {
+    return augment;
   }
 
   /**
@@ -106,12 +132,36 @@ public final class ArtifactReader implements AutoCloseable {
     }
     checkSignature(keys, listed, signed, signature);
     Manifest sums = Manifest.parse(listed);
-    manifest = sums;
     sums.verify("version", Digests.hex(version));
-    if (entry == null) {
-      throw Damage.truncated();
+    boolean trusted = signed && !keys.isEmpty();
+    if (entry != null && entry.name().equals("manifest-augment") && augmentable) {
+      byte[] more = archive.read(entry, Limits.MANIFEST);
+      Manifest both = sums.withAugment(more);
+      both.verify("version", Digests.hex(version));
+      manifest = both;
+      readHeader(archive.next(), both, scripts, Digests.hex(listed, more), trusted);
+      readAugment(both);
+    } else {
+      manifest = sums;
+      readHeader(entry, sums, scripts, Digests.hex(listed), trusted);
     }
-    readHeader(entry, sums, scripts, Digests.hex(listed), signed && !keys.isEmpty());
+  }
+
+  private void readAugment(Manifest sums) throws IOException {
+    Archive.Entry entry = archive.next();
+    Optional<Compression> compression =
+        entry == null ? Optional.empty() : Compression.of(entry.name(), "header-augment.tar");
+    if (entry == null || compression.isEmpty()) {
+      throw new ArtifactException("the artifact has a manifest-augment, but no header-augment.tar");
+    }
+    sums.announce(entry.name());
+    var digested = new DigestedStream(archive.content());
+    var bounded = new BoundedStream(compression.get().decompress(digested), Limits.HEADER);
+    List<PayloadHeader> signed = header().payloads();
+    AugmentedHeader read = AugmentReader.read(bounded, signed, sums.augmentedPayloads());
+    bounded.close();
+    sums.verify(entry.name(), digested.finish());
+    augment = read;
   }
 
   private byte[] required(String name, int limit) throws IOException {
@@ -161,8 +211,15 @@ public final class ArtifactReader implements AutoCloseable {
   }
 
   private void readHeader(
-      Archive.Entry entry, Manifest sums, ScriptSink scripts, String checksum, boolean signed)
+      Archive.@Nullable Entry entry,
+      Manifest sums,
+      ScriptSink scripts,
+      String checksum,
+      boolean signed)
       throws IOException {
+    if (entry == null) {
+      throw Damage.truncated();
+    }
     refuseAugmented(entry);
     Optional<Compression> compression = Compression.of(entry.name(), "header.tar");
     if (compression.isEmpty()) {
@@ -178,9 +235,8 @@ public final class ArtifactReader implements AutoCloseable {
   }
 
   /**
-   * Augmented parts are not signed. No module of this agent says that it guards against what they
-   * hold, so they are refused as the protocol has it (artifact format v3, {@code
-   * manifest-augment}).
+   * Augmented parts are not signed: where nobody vouches for what they hold, and in any other place
+   * than theirs, they are refused (artifact format v3, {@code manifest-augment}).
    */
   private static void refuseAugmented(Archive.Entry entry) throws ArtifactException {
     if (entry.name().equals("manifest-augment") || entry.name().startsWith("header-augment.")) {

@@ -23,4 +23,12 @@ final class Digests {
   static String hex(byte[] content) {
     return HexFormat.of().formatHex(sha256().digest(content));
   }
+
+  /** Of one after the other. */
+  static String hex(byte[] first, byte[] second) {
+    MessageDigest digest = sha256();
+    digest.update(first);
+    digest.update(second);
+    return hex(digest);
+  }
 }

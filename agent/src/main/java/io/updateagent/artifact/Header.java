@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param depends what the device must provide, {@code device_type}, {@code artifact_name} and
  *     {@code artifact_group} among it: key to accepted values
  * @param payloads the payloads, in order; never empty
- * @param checksum SHA-256 of the manifest in lower-case hexadecimal: equal exactly for the same
- *     content, whatever the file is called
+ * @param checksum SHA-256 of the manifest, and of manifest-augment behind it, in lower-case
+ *     hexadecimal: equal exactly for the same content, whatever the file is called
  * @param signed whether a signature was verified
  * @param headerInfo the text of {@code header-info}, byte for byte, for the module
  */
@@ -25,4 +25,10 @@ public record Header(
     List<PayloadHeader> payloads,
     String checksum,
     boolean signed,
-    String headerInfo) {}
+    String headerInfo) {
+
+  /** The same with other payloads: what an augmented part was allowed to make of them. */
+  public Header withPayloads(List<PayloadHeader> changed) {
+    return new Header(artifactName, artifactGroup, depends, changed, checksum, signed, headerInfo);
+  }
+}

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,21 @@ final class HeaderJson {
     String words = e.getOriginalMessage();
     int detail = words.indexOf(" (start marker");
     return detail < 0 ? words : words.substring(0, detail);
+  }
+
+  /** What it is made of. */
+  JsonNode node() {
+    return root;
+  }
+
+  /** Fails if it has any other member. */
+  void allow(Set<String> names) throws ArtifactException {
+    for (Map.Entry<String, JsonNode> member : root.properties()) {
+      if (!names.contains(member.getKey())) {
+        String shown = Names.isOneLine(member.getKey()) ? member.getKey() : "a name in it";
+        throw new ArtifactException("%s: %s is not allowed".formatted(file, shown));
+      }
+    }
   }
 
   /** A number that must be there. */

@@ -152,7 +152,7 @@ final class HeaderReader {
         metaData);
   }
 
-  private static String text(byte[] content, String name) throws ArtifactException {
+  static String text(byte[] content, String name) throws ArtifactException {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (CharacterCodingException e) {

@@ -5,9 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The checksums of everything in an artifact: lines of a SHA-256 in hexadecimal, two spaces, and a
@@ -16,17 +18,55 @@ import java.util.regex.Pattern;
 final class Manifest {
   private static final Pattern NAME =
       Pattern.compile("version|header\\.tar[.a-z]*|data/[0-9]{4}/[^/]+");
+  private static final Pattern AUGMENTED_NAME =
+      Pattern.compile("header-augment\\.tar[.a-z]*|data/[0-9]{4}/[^/]+");
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S.*)");
 
   private final Map<String, String> expected;
   private final TreeSet<String> missing;
+  private final Set<String> augmented;
 
-  private Manifest(Map<String, String> expected) {
+  private Manifest(Map<String, String> expected, Set<String> augmented) {
     this.expected = expected;
+    this.augmented = augmented;
     this.missing = new TreeSet<>(expected.keySet());
   }
 
   static Manifest parse(byte[] content) throws ArtifactException {
+    return new Manifest(sums(content, NAME), Set.of());
+  }
+
+  /**
+   * The same with what is listed in {@code manifest-augment}, which is not signed: payload files
+   * and the augmented header only, and none that is listed here as well.
+   */
+  Manifest withAugment(byte[] content) throws ArtifactException {
+    Map<String, String> more = sums(content, AUGMENTED_NAME);
+    for (String name : more.keySet()) {
+      if (expected.containsKey(name)) {
+        throw new ArtifactException(
+            "%s is listed in the manifest and in manifest-augment".formatted(name));
+      }
+    }
+    Map<String, String> both = new HashMap<>(expected);
+    both.putAll(more);
+    return new Manifest(both, Set.copyOf(more.keySet()));
+  }
+
+  /** Whether only the unsigned manifest lists it. */
+  boolean isAugmented(String name) {
+    return augmented.contains(name);
+  }
+
+  /** The payloads that have augmented files. */
+  Set<Integer> augmentedPayloads() {
+    return augmented.stream()
+        .filter(name -> name.startsWith("data/"))
+        .map(name -> Integer.valueOf(name.substring(5, 9)))
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<String, String> sums(byte[] content, Pattern names) throws ArtifactException {
     Map<String, String> sums = new HashMap<>();
     String text = text(content);
     for (int start = 0; start < text.length(); ) {
@@ -37,7 +77,7 @@ final class Manifest {
       if (!matcher.matches()) {
         throw new ArtifactException("the manifest has a line that is no checksum and name");
       }
-      if (!NAME.matcher(matcher.group(2)).matches() || !Names.isRelative(matcher.group(2))) {
+      if (!names.matcher(matcher.group(2)).matches() || !Names.isRelative(matcher.group(2))) {
         throw new ArtifactException(
             "the manifest lists %s, which is not allowed".formatted(matcher.group(2)));
       }
@@ -45,7 +85,7 @@ final class Manifest {
         throw new ArtifactException("the manifest lists %s twice".formatted(matcher.group(2)));
       }
     }
-    return new Manifest(sums);
+    return sums;
   }
 
   private static String text(byte[] content) throws ArtifactException {

@@ -12,5 +12,13 @@ import java.io.InputStream;
  * @param name file name without any directory
  * @param size exact number of bytes of {@code content}
  * @param content the file's bytes; valid until the next call of {@link PayloadFiles#next}
+ * @param augmented whether only the unsigned {@code manifest-augment} vouches for it, so that
+ *     nothing of it may be trusted
  */
-public record PayloadFile(String name, long size, InputStream content) {}
+public record PayloadFile(String name, long size, InputStream content, boolean augmented) {
+
+  /** A file that the signed manifest lists. */
+  public PayloadFile(String name, long size, InputStream content) {
+    this(name, size, content, false);
+  }
+}

@@ -56,7 +56,7 @@ final class PayloadReader implements PayloadFiles {
     String name = prefix + entry.name();
     manifest.announce(name);
     current = new VerifiedContent(archive.content(), name, entry.size());
-    return new PayloadFile(entry.name(), entry.size(), current);
+    return new PayloadFile(entry.name(), entry.size(), current, manifest.isAugmented(name));
   }
 
   /** A file's content; its end is only reported if it is what the manifest says. */

@@ -14,11 +14,15 @@ final class FileKeeper {
 
   private FileKeeper() {}
 
-  /** Stores all files that are left into {@code files/}. */
-  static void store(WorkDirectory directory, PayloadFiles files) throws IOException {
+  /**
+   * Stores all files that are left: into {@code files/}, unsigned ones into {@code files-augment/}.
+   */
+  static void store(WorkDirectory directory, PayloadFiles payload) throws IOException {
     RealDirectories.ensure(directory.files());
-    for (PayloadFile file = files.next(); file != null; file = files.next()) {
-      store(directory.files().resolve(file.name()), file);
+    for (PayloadFile file = payload.next(); file != null; file = payload.next()) {
+      Path files = directory.files(file.augmented());
+      RealDirectories.ensure(files);
+      store(files.resolve(file.name()), file);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.updateagent.module;
 
+import io.updateagent.artifact.AugmentedHeader;
 import io.updateagent.artifact.Header;
 import io.updateagent.artifact.PayloadHeader;
 import io.updateagent.process.Commands;
@@ -61,6 +62,18 @@ public final class Modules {
     WorkDirectory directory = directory(payload.index());
     directory.prepare(header, payload, type, context);
     return module(type, directory, output);
+  }
+
+  /**
+   * Gives a module, in the work directory made for it, what the unsigned part of the artifact says;
+   * only after the module has vouched for it.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void augment(AugmentedHeader augment) throws IOException {
+    for (AugmentedHeader.Part part : augment.parts()) {
+      directory(part.index()).augment(augment, part);
+    }
   }
 
   /** The module of a payload whose work directory was made earlier. */

@@ -123,15 +123,17 @@ final class StreamFeeder {
       if (file == null) {
         return false;
       }
-      name = directory.streams().resolve(file.name());
+      Path streams = directory.streams(file.augmented());
+      RealDirectories.ensure(streams);
+      name = streams.resolve(file.name());
       pipe = pipes.make(name);
       String size = withSizes ? " " + file.size() : "";
-      offered = "streams/" + file.name();
+      offered = streams.getFileName() + "/" + file.name();
       out.write((offered + size + "\n").getBytes(StandardCharsets.UTF_8));
     }
     try (OutputStream stream = open(pipe)) {
       copy(file, stream);
-      if (RealDirectories.isReal(directory.streams())) {
+      if (RealDirectories.isReal(directory.streams(file.augmented()))) {
         Files.deleteIfExists(name); // while it is open: nobody can open it again, and wait
       }
     } finally {

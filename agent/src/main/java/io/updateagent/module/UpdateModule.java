@@ -1,6 +1,8 @@
 package io.updateagent.module;
 
+import io.updateagent.artifact.ArtifactException;
 import io.updateagent.artifact.PayloadFiles;
+import io.updateagent.artifact.PermittedHeaders;
 import io.updateagent.process.Command;
 import io.updateagent.process.Commands;
 import io.updateagent.process.Completion;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpdateModule {
   private static final String DOWNLOAD = "Download";
   private static final String DOWNLOAD_WITH_SIZES = "DownloadWithFileSizes";
+  private static final String SUPPORTS_AUGMENTED = "YesThisModuleSupportsAugmentedArtifacts\n";
   private static final int LONGEST_SHOWN = 40;
 
   private final Path program;
@@ -165,6 +168,42 @@ public final class UpdateModule {
   /** Asks SupportsRollback. */
   public Answer<Boolean> supportsRollback() {
     return yesOrNo("SupportsRollback");
+  }
+
+  /**
+   * Asks SupportsAugmentedArtifacts: whether the module guards against what is not signed. Anything
+   * but the one exact line is a no.
+   */
+  public boolean supportsAugmentedArtifacts() {
+    Completion completion = run("SupportsAugmentedArtifacts", true);
+    return completion.succeeded() && completion.stdout().equals(SUPPORTS_AUGMENTED);
+  }
+
+  /** Asks ListSupportedOriginalTypes: the signed payload types that it takes for its own. */
+  public Answer<List<String>> supportedOriginalTypes() {
+    Answer<String> answer = ask("ListSupportedOriginalTypes");
+    return answer.succeeded()
+        ? Answer.of(answer.value().lines().map(String::strip).toList())
+        : Answer.none(answer.failure());
+  }
+
+  /** Asks PermittedAugmentedHeaders: what an unsigned part may change. */
+  public Answer<PermittedHeaders> permittedAugmentedHeaders() {
+    String query = "PermittedAugmentedHeaders";
+    Answer<String> answer = ask(query);
+    if (!answer.succeeded()) {
+      return Answer.none(answer.failure());
+    }
+    try {
+      return Answer.of(PermittedHeaders.parse(answer.value()));
+    } catch (ArtifactException e) {
+      return Answer.none(ModuleResult.refused(query, String.valueOf(e.getMessage()), List.of()));
+    }
+  }
+
+  /** Removes what questions left behind, before there is a work directory. */
+  public void discard() throws IOException {
+    directory.delete();
   }
 
   private Answer<Boolean> yesOrNo(String query) {

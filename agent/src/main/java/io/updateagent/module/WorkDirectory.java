@@ -1,5 +1,6 @@
 package io.updateagent.module;
 
+import io.updateagent.artifact.AugmentedHeader;
 import io.updateagent.artifact.Header;
 import io.updateagent.artifact.PayloadHeader;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * header/                   artifact_group artifact_name payload_type header-info type-info meta-data
  * files/                    the payload's files, if the module does not read streams
  * streams/, stream-next     the streams of a download
+ * header-augment/, streams-augment/, files-augment/   the same of what is not signed
  * tmp/                      for the module
  * }</pre>
  *
@@ -56,8 +58,18 @@ final class WorkDirectory {
     return root.resolve("files");
   }
 
+  /** Where a file is stored; what is not signed lies apart. */
+  Path files(boolean augmented) {
+    return augmented ? root.resolve("files-augment") : files();
+  }
+
   Path streams() {
     return root.resolve("streams");
+  }
+
+  /** Where a stream is; what is not signed lies apart. */
+  Path streams(boolean augmented) {
+    return augmented ? root.resolve("streams-augment") : streams();
   }
 
   Path streamNext() {
@@ -85,6 +97,14 @@ final class WorkDirectory {
     write("header/header-info", header.headerInfo());
     write("header/type-info", payload.typeInfo());
     write("header/meta-data", payload.metaData());
+  }
+
+  /** Adds what an unsigned part says, once the module has vouched for it. */
+  void augment(AugmentedHeader augment, AugmentedHeader.Part part) throws IOException {
+    RealDirectories.ensure(root.resolve("header-augment"));
+    write("header-augment/header-info", augment.headerInfo());
+    write("header-augment/type-info", part.typeInfo());
+    write("header-augment/meta-data", part.metaData());
   }
 
   /**

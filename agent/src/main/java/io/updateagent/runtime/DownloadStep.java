@@ -1,5 +1,6 @@
 package io.updateagent.runtime;
 
+import io.updateagent.artifact.AugmentedHeader;
 import io.updateagent.artifact.Header;
 import io.updateagent.artifact.PayloadFiles;
 import io.updateagent.artifact.PayloadHeader;
@@ -52,9 +53,9 @@ final class DownloadStep {
     // On the command line the artifact is open before the first script runs, so its modules are
     // part of the update, Cleanup included, whatever the scripts say.
     try (OpenedArtifact artifact = source.open(narrator::warn)) {
-      prepare(artifact, deployment, journal);
-      Supplier<Result> store = () -> store(artifact, journal);
-      return Admission.isEmpty(artifact.reader().header())
+      Header header = prepare(artifact, deployment, journal);
+      Supplier<Result> store = () -> store(artifact, header, journal);
+      return Admission.isEmpty(header)
           ? store.get() // nothing to download, so no scripts hear of it
           : withScripts(journal, store);
     } catch (Refusal | IOException | StoreException e) {
@@ -76,20 +77,20 @@ final class DownloadStep {
 
   private Result fetch(Deployment deployment, Journal journal) {
     try (OpenedArtifact artifact = source.open(narrator::warn)) {
-      prepare(artifact, deployment, journal);
-      return store(artifact, journal);
+      Header header = prepare(artifact, deployment, journal);
+      return store(artifact, header, journal);
     } catch (Refusal | IOException | StoreException e) {
       return refused(String.valueOf(e.getMessage()));
     }
   }
 
   /** Checks the artifact, remembers it, and makes the modules' work directories. */
-  private void prepare(OpenedArtifact artifact, Deployment deployment, Journal journal)
+  private Header prepare(OpenedArtifact artifact, Deployment deployment, Journal journal)
       throws Refusal, IOException, StoreException {
-    Header header = artifact.reader().header();
+    Header signed = artifact.reader().header();
     Installed before = deployment.before();
-    narrator.info("artifact %s, checksum %s".formatted(header.artifactName(), header.checksum()));
-    admission.check(header, before, deviceType);
+    narrator.info("artifact %s, checksum %s".formatted(signed.artifactName(), signed.checksum()));
+    Header header = admission.check(artifact.reader(), before, deviceType);
     journal.save(
         known -> {
           Deployment summed = known.withArtifact(Summaries.of(header));
@@ -108,12 +109,17 @@ final class DownloadStep {
         modules.prepare(header, payload, context, narrator.output(type));
       }
     }
+    AugmentedHeader augment = artifact.reader().augment();
+    if (augment != null) {
+      modules.augment(augment);
+    }
+    return header;
   }
 
-  private Result store(OpenedArtifact artifact, Journal journal) {
+  private Result store(OpenedArtifact artifact, Header header, Journal journal) {
     Result stored;
     try {
-      stored = storePayloads(artifact);
+      stored = storePayloads(artifact, header);
     } catch (IOException e) {
       return refused(String.valueOf(e.getMessage()));
     }
@@ -122,8 +128,7 @@ final class DownloadStep {
     return stored;
   }
 
-  private Result storePayloads(OpenedArtifact artifact) throws IOException {
-    Header header = artifact.reader().header();
+  private Result storePayloads(OpenedArtifact artifact, Header header) throws IOException {
     for (PayloadHeader payload : header.payloads()) {
       PayloadFiles files = artifact.reader().nextPayload();
       if (files == null) {

@@ -72,7 +72,8 @@ final class Sources {
   /** Opens a file whose signature is not asked for: it came with the device. */
   static OpenedArtifact openTrusted(Path file, Path scripts) throws Refusal {
     Opener opener = () -> Files.newInputStream(file);
-    return open(opener, bytes -> {}, VerificationKeys.none(), scripts);
+    return open(
+        opener, bytes -> {}, in -> ArtifactReader.open(in, VerificationKeys.none(), scripts));
   }
 
   /** A source that is open already. */
@@ -92,10 +93,20 @@ final class Sources {
 
   private static OpenedArtifact open(
       Opener opener, LongConsumer progress, VerificationKeys trusted, Path scripts) throws Refusal {
+    return open(opener, progress, in -> ArtifactReader.openWithAugment(in, trusted, scripts));
+  }
+
+  /** How an artifact is read. */
+  private interface Reading {
+    ArtifactReader open(InputStream in) throws IOException;
+  }
+
+  private static OpenedArtifact open(Opener opener, LongConsumer progress, Reading reading)
+      throws Refusal {
     CountingStream counted = null;
     try {
       counted = new CountingStream(opener.open(), progress);
-      return new OpenedArtifact(ArtifactReader.open(counted, trusted, scripts), counted);
+      return new OpenedArtifact(reading.open(counted), counted);
     } catch (IOException | ServerException e) {
       close(counted);
       throw new Refusal(words(e), e);

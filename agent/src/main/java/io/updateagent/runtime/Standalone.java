@@ -76,8 +76,8 @@ public final class Standalone {
     }
     String deviceType = new Device(agent.paths()).type();
     try (OpenedArtifact artifact = sources().open(source, progress, notices)) {
-      Header header = artifact.reader().header();
-      new Admission(agent.modules()).check(header, agent.state().installed(), deviceType);
+      var admission = new Admission(agent.modules());
+      Header header = admission.check(artifact.reader(), agent.state().installed(), deviceType);
       if (waiting != null) {
         agent.save(agent.state().withDeployment(null));
       }

@@ -4,6 +4,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Whatever an artifact holds: it is read, or refused with one clear line. The corpus is replayed
@@ -25,6 +28,19 @@ class ArtifactFuzzTest {
   }
 
   @FuzzTest
+  void augment(byte[] input) {
+    var signed =
+        List.of(new PayloadHeader(0, "app", Map.of("a", "1"), Map.of(), List.of(), "", ""));
+    refusedClearly(() -> AugmentReader.read(new ByteArrayInputStream(input), signed, Set.of(0)));
+  }
+
+  @FuzzTest
+  void permitted(byte[] input) {
+    String text = new String(input, StandardCharsets.UTF_8);
+    refusedClearly(() -> PermittedHeaders.parse(text));
+  }
+
+  @FuzzTest
   void json(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
     refusedClearly(() -> HeaderJson.check(text, "meta-data"));
@@ -43,6 +59,7 @@ class ArtifactFuzzTest {
   @FuzzTest
   void manifest(byte[] input) {
     refusedClearly(() -> Manifest.parse(input).complete());
+    refusedClearly(() -> Manifest.parse(new byte[0]).withAugment(input).complete());
   }
 
   @FuzzTest

@@ -45,6 +45,21 @@ class EveryByteTest {
     ourOwnWriter(SOME_BYTES, false);
   }
 
+  @Test
+  void ofOneWithAnAugmentedPart() throws Exception {
+    byte[] artifact = new ForgedAugment().stream().readAllBytes();
+    int gzip = lastIndexOf(artifact, new byte[] {0x1f, (byte) 0x8b, 8});
+    Set<Integer> spellings = spellings(artifact, 0, artifact.length);
+    byte[] unpacked = unpack(artifact, gzip);
+    assertEveryByteCounts(
+        artifact,
+        VerificationKeys.none(),
+        (flipped, at) ->
+            spellings.contains(at)
+                || (at >= gzip && Arrays.equals(unpacked, unpack(flipped, gzip))),
+        false);
+  }
+
   @Tag("slow")
   @Test
   void everyBitOfTheCommonTool() throws Exception {

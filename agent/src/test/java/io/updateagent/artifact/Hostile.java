@@ -23,6 +23,7 @@ final class Hostile {
     HostileBombs.addTo(hostile);
     HostileContents.addTo(hostile);
     HostileWords.addTo(hostile);
+    HostileAugments.addTo(hostile);
     return hostile.cases;
   }
 

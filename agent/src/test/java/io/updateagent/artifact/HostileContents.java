@@ -214,7 +214,7 @@ final class HostileContents {
   private static void augmented(Hostile all) {
     all.add(
         "manifest-augment",
-        "an augmented part (manifest-augment)",
+        "manifest-augment, but no header-augment.tar",
         () ->
             new Forged()
                     .start()

@@ -16,11 +16,14 @@ final class Reading {
   /** All that a device would take from it: a checksum over names and contents. */
   static String whole(InputStream source, VerificationKeys keys, @Nullable Path scripts)
       throws IOException {
-    try (ArtifactReader reader = ArtifactReader.open(source, keys, scripts)) {
+    try (ArtifactReader reader = ArtifactReader.openWithAugment(source, keys, scripts)) {
       var digest = Digests.sha256();
       digest.update(reader.header().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      digest.update(
+          String.valueOf(reader.augment()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
       for (PayloadFiles files = reader.nextPayload(); files != null; files = reader.nextPayload()) {
         for (PayloadFile file = files.next(); file != null; file = files.next()) {
+          digest.update((byte) (file.augmented() ? 1 : 0));
           digest.update(file.name().getBytes(java.nio.charset.StandardCharsets.UTF_8));
           byte[] buffer = new byte[8192];
           for (int read = file.content().read(buffer);
