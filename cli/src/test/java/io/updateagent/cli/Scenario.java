@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code module}: what it answers: {@code rollback}, {@code reboot}, {@code sizes}; {@code
  *       none} for no module
+ *   <li>{@code also NAME}: another payload, with a module of that name that answers what follows,
+ *       and whose calls are written {@code NAME.CALL}; {@code reboot} is a call of the agent's own
  *   <li>{@code artifact}: {@code empty} (no payload), {@code foreign} (for other devices), {@code
  *       gone} (the server does not have it), {@code big} (a payload of 200,000 bytes), {@code
  *       after=NAME} (depends on the artifact before it)

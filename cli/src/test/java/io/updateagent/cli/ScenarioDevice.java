@@ -58,6 +58,13 @@ final class ScenarioDevice {
           Map.of("device_type", List.of("box")));
     }
     module(scenario.items("module"));
+    for (Scenario.Given line : scenario.lines("also")) {
+      List<String> words = line.items();
+      module(words.get(0), words.get(0) + ".", words.subList(1, words.size()));
+    }
+    Files.createDirectories(root.resolve("bin"));
+    Rig.script(
+        root.resolve("bin/reboot"), "echo reboot >> %s/calls; kill -9 $PPID".formatted(root));
     for (String script : scripts(false)) {
       script(root.resolve("scripts").resolve(script));
     }
@@ -87,13 +94,22 @@ final class ScenarioDevice {
 
   /** Puts the module in place, or takes it away: {@code none}. */
   void module(List<String> answers) throws IOException {
-    Path file = root.resolve("modules").resolve(TYPE);
+    module(TYPE, "", answers);
+  }
+
+  /** As {@link #module}; what it logs begins with the prefix. */
+  private void module(String type, String prefix, List<String> answers) throws IOException {
+    Path file = root.resolve("modules").resolve(type);
     if (answers.contains("none")) {
       Files.deleteIfExists(file);
       return;
     }
     var body = new StringBuilder("case $1 in SupportsRollback | NeedsArtifactReboot) ;; ");
-    body.append("*) echo $1 >> ").append(root.resolve("calls")).append(";; esac\ncase $1 in\n");
+    body.append("*) echo ")
+        .append(prefix)
+        .append("$1 >> ")
+        .append(root.resolve("calls"))
+        .append(";; esac\ncase $1 in\n");
     Map<String, String> queries =
         Map.of(
             "rollback", "SupportsRollback",
@@ -105,7 +121,7 @@ final class ScenarioDevice {
           parts[1].substring(0, 1).toUpperCase(java.util.Locale.ROOT) + parts[1].substring(1);
       body.append(queries.get(parts[0])).append(") echo ").append(said).append(";;\n");
     }
-    body.append("esac\nname=$1\n").append(faults());
+    body.append("esac\nname=").append(prefix).append("$1\n").append(faults());
     Rig.script(file, body + "exit 0");
   }
 
@@ -144,8 +160,20 @@ final class ScenarioDevice {
     var payload =
         new PlannedPayload(
             type, files, Map.of("app.version", name), Map.of(), List.of("app.*"), "");
+    var payloads = new ArrayList<>(List.of(payload));
+    for (Scenario.Given line : type == null ? List.<Scenario.Given>of() : scenario.lines("also")) {
+      String other = line.items().get(0);
+      payloads.add(
+          new PlannedPayload(
+              other,
+              List.of(),
+              Map.of(other + ".version", name),
+              Map.of(),
+              List.of(other + ".*"),
+              ""));
+    }
     new ArtifactWriter(Compression.GZIP, null)
-        .write(new ArtifactPlan(name, null, depends, scripts, List.of(payload)), target);
+        .write(new ArtifactPlan(name, null, depends, scripts, payloads), target);
   }
 
   private List<String> scripts(boolean ofArtifact) {

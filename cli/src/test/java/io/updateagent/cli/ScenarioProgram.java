@@ -27,6 +27,7 @@ final class ScenarioProgram {
             .redirectError(ProcessBuilder.Redirect.appendTo(log(device)))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
     Map<String, String> environment = builder.environment();
+    environment.merge("PATH", device.path("bin") + ":", (path, bin) -> bin + path);
     Path data = device.path("data");
     environment.put("AGENT_DATA", data.toString());
     environment.put("AGENT_CONFIG", device.path("agent.conf").toString());
