@@ -16,12 +16,13 @@ class ArtifactFuzzTest {
   @FuzzTest
   void artifact(byte[] input) {
     refusedClearly(
-        () -> Reading.whole(new ByteArrayInputStream(input), VerificationKeys.none(), null));
+        input, () -> Reading.whole(new ByteArrayInputStream(input), VerificationKeys.none(), null));
   }
 
   @FuzzTest
   void header(byte[] input) {
     refusedClearly(
+        input,
         () ->
             HeaderReader.read(
                 new ByteArrayInputStream(input), new ScriptSink(null), "checksum", false));
@@ -31,20 +32,22 @@ class ArtifactFuzzTest {
   void augment(byte[] input) {
     var signed =
         List.of(new PayloadHeader(0, "app", Map.of("a", "1"), Map.of(), List.of(), "", ""));
-    refusedClearly(() -> AugmentReader.read(new ByteArrayInputStream(input), signed, Set.of(0)));
+    refusedClearly(
+        input, () -> AugmentReader.read(new ByteArrayInputStream(input), signed, Set.of(0)));
   }
 
   @FuzzTest
   void permitted(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
-    refusedClearly(() -> PermittedHeaders.parse(text));
+    refusedClearly(input, () -> PermittedHeaders.parse(text));
   }
 
   @FuzzTest
   void json(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
-    refusedClearly(() -> HeaderJson.check(text, "meta-data"));
+    refusedClearly(input, () -> HeaderJson.check(text, "meta-data"));
     refusedClearly(
+        input,
         () -> {
           HeaderJson json = HeaderJson.parse(text, "type-info");
           json.object("artifact_provides").textMap();
@@ -58,13 +61,14 @@ class ArtifactFuzzTest {
 
   @FuzzTest
   void manifest(byte[] input) {
-    refusedClearly(() -> Manifest.parse(input).complete());
-    refusedClearly(() -> Manifest.parse(new byte[0]).withAugment(input).complete());
+    refusedClearly(input, () -> Manifest.parse(input).complete());
+    refusedClearly(input, () -> Manifest.parse(new byte[0]).withAugment(input).complete());
   }
 
   @FuzzTest
   void tar(byte[] input) {
     refusedClearly(
+        input,
         () -> {
           var archive = new Archive(new ByteArrayInputStream(input), "the archive");
           for (Archive.Entry entry = archive.next(); entry != null; entry = archive.next()) {
@@ -81,11 +85,12 @@ class ArtifactFuzzTest {
     void run() throws IOException;
   }
 
-  private static void refusedClearly(Attempt attempt) {
+  private static void refusedClearly(byte[] input, Attempt attempt) {
     try {
       attempt.run();
     } catch (IOException | RuntimeException e) {
-      Reading.assertClear(Damage.explain(e), "fuzzed");
+      var given = new String(input, StandardCharsets.UTF_8);
+      Reading.assertClear(Damage.explain(e), "fuzzed", given);
     }
   }
 }

@@ -33,6 +33,7 @@ final class Observer {
   private List<String> complaints = new ArrayList<>();
   private int journalBefore;
   private int finished;
+  private int repairs;
 
   /**
    * What was done to the agent.
@@ -77,12 +78,13 @@ final class Observer {
   /** Somebody repaired the device by hand and said so, which is on record as well. */
   void cleared(String reason) throws IOException {
     records.clear();
-    List<JsonNode> history = history();
-    require(history.size() == finished + 1, "cleared, but not once in the history");
-    JsonNode line = history.get(history.size() - 1);
-    require(line.path("verdict").asText().equals("cleared"), "not on record as cleared:", line);
+    repairs++;
+    List<JsonNode> lines = lines();
+    require(lines.size() == finished + repairs, "cleared, but not once in the history");
+    JsonNode line = lines.get(lines.size() - 1);
+    require(isWord(line), "not on record as cleared:", line);
     require(line.path("reason").asText().equals(reason), "cleared for another reason:", line);
-    finished = history.size();
+    require(line.path("number").asInt() == finished, "cleared after another deployment:", line);
   }
 
   /** Whether any record must be open. */
@@ -293,7 +295,16 @@ final class Observer {
     return JSON.readTree(file.toFile());
   }
 
+  /** The deployments of the history, without what a person said. */
   private List<JsonNode> history() throws IOException {
+    return lines().stream().filter(line -> !isWord(line)).toList();
+  }
+
+  private static boolean isWord(JsonNode line) {
+    return line.path("verdict").asText().equals("cleared");
+  }
+
+  private List<JsonNode> lines() throws IOException {
     Path file = data.resolve("history.jsonl");
     var lines = new ArrayList<JsonNode>();
     for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
