@@ -29,6 +29,13 @@ class DependsTest {
   }
 
   @Test
+  void anArtifactThatDependsOnAnotherValueIsRefusedInWords() {
+    assertEquals(
+        Optional.of("the artifact is for color red or green, but the device has blue"),
+        unmet(Map.of(), Map.of("color", List.of("red", "green"))));
+  }
+
+  @Test
   void anArtifactThatAcceptsNothingIsForNoDeviceAndSaysSo() {
     String words = "the artifact accepts no %s at all, so no device can take it; write it again";
     assertEquals(
