@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param tenantToken the tenant's token, or null
  * @param serverCertificate file of extra authorities, or null
  * @param clientCertificate client certificate, or null
- * @param clientKey its key, or null
+ * @param clientKey its key: a file, or a PKCS#11 URI; null for none
+ * @param access how the device proves itself to servers, and reaches them
  * @param artifactVerifyKeys files of the public keys that artifacts must be signed with
  * @param updatePollInterval how often the server is asked for a deployment
  * @param inventoryPollInterval how often the inventory is sent
@@ -46,7 +47,8 @@ public record Configuration(
     @Nullable String tenantToken,
     @Nullable Path serverCertificate,
     @Nullable Path clientCertificate,
-    @Nullable Path clientKey,
+    @Nullable String clientKey,
+    ServerAccess access,
     List<Path> artifactVerifyKeys,
     Duration updatePollInterval,
     Duration inventoryPollInterval,
@@ -81,7 +83,12 @@ public record Configuration(
           "ModuleTimeoutSeconds",
           "InconsistentPolicy",
           "RefuseWhenInconsistent",
-          "SkipVerify");
+          "SkipVerify",
+          "Security",
+          "DeviceKeyType",
+          "ServerCertificatePins",
+          "Proxy",
+          "StartSpreadSeconds");
 
   /** Keys of mender.conf that mean nothing here; a file that has them works all the same. */
   private static final Set<String> PASSED_OVER =
@@ -94,7 +101,6 @@ public record Configuration(
           "DaemonLogLevel",
           "UpdateLogPath",
           "DBus",
-          "Security",
           "Connectivity",
           "UpdateControlMapExpirationTimeSeconds",
           "UpdateControlMapBootExpirationTimeSeconds",
@@ -142,15 +148,13 @@ public record Configuration(
         .filter(key -> !KNOWN.contains(key) && !PASSED_OVER.contains(key))
         .forEach(
             key -> warnings.accept("the key %s is not known and is passed over".formatted(key)));
-    if (file.flag("SkipVerify")) {
-      throw file.wrong("SkipVerify", "false: the server's certificate is always verified", null);
-    }
     return new Configuration(
         servers(file),
         file.text("TenantToken"),
         file.path("ServerCertificate"),
         file.path("HttpsClient", "Certificate"),
-        file.path("HttpsClient", "Key"),
+        file.text("HttpsClient", "Key"),
+        ServerAccess.read(file),
         keys(file),
         file.seconds("UpdatePollIntervalSeconds", 1800),
         file.seconds("InventoryPollIntervalSeconds", 28_800),

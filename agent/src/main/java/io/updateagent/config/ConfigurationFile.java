@@ -105,11 +105,30 @@ final class ConfigurationFile {
   }
 
   @Nullable Path path(String object, String key) throws ConfigurationException {
-    JsonNode parent = root.path(object);
-    if (!isMissing(parent) && !parent.isObject()) {
-      throw wrong(object, "an object", parent);
+    return path(object(object).path(key), key);
+  }
+
+  @Nullable String text(String object, String key) throws ConfigurationException {
+    return text(object(object).path(key), key);
+  }
+
+  private JsonNode object(String key) throws ConfigurationException {
+    JsonNode node = root.path(key);
+    if (!isMissing(node) && !node.isObject()) {
+      throw wrong(key, "an object", node);
     }
-    return path(parent.path(key), key);
+    return node;
+  }
+
+  List<String> texts(String key) throws ConfigurationException {
+    var texts = new ArrayList<String>();
+    for (JsonNode element : list(key)) {
+      String text = text(element, key);
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts;
   }
 
   List<Path> paths(String key) throws ConfigurationException {

@@ -1,6 +1,9 @@
 package io.updateagent.remote;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Objects;
 
 /** What may be shown and used of an address. */
 public final class Addresses {
@@ -17,6 +20,15 @@ public final class Addresses {
     }
     text = text.replaceFirst("//[^/]*@", "//");
     return Texts.printable(text, MAX_SHOWN);
+  }
+
+  /** The host of an address, in small letters; empty if it names none. */
+  static String host(String address) {
+    try {
+      return Objects.requireNonNullElse(new URI(address).getHost(), "").toLowerCase(Locale.ROOT);
+    } catch (URISyntaxException e) {
+      return "";
+    }
   }
 
   /** Whether the address begins with http or https and names a host. */

@@ -8,8 +8,12 @@ import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.CertificatePinner;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
@@ -17,43 +21,69 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests; the only place that knows the HTTP library. Follows redirects, but never from
- * https to http. Never logs a header.
+ * Sends requests; the only place that knows the HTTP library. What is asked for within a minute
+ * goes over one connection. Never logs a header.
  */
 public final class HttpTransport {
   private static final int LARGEST_ANSWER = 1024 * 1024;
+  private static final int KEPT_SECONDS = 60;
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final OkHttpClient client;
+  private final OkHttpClient bounded;
+  private final Duration longestCall;
   private final String userAgent;
   private final InstantSource clock;
 
   /**
-   * @throws ServerException if certificates or keys cannot be used
+   * @throws ServerException if certificates, keys or proxies cannot be used
    */
   public HttpTransport(TransportSettings settings, InstantSource clock) throws ServerException {
-    Tls tls = Tls.of(settings);
     this.userAgent = settings.userAgent();
     this.clock = clock;
-    this.client =
+    this.longestCall = settings.timeouts().call();
+    this.client = client(settings);
+    this.bounded = client.newBuilder().callTimeout(longestCall).build();
+  }
+
+  private static OkHttpClient client(TransportSettings settings) throws ServerException {
+    Tls tls = Tls.of(settings.tls());
+    var proxies = new Proxies(settings.environment());
+    var builder =
         new OkHttpClient.Builder()
-            .connectTimeout(settings.connectTimeout())
-            .readTimeout(settings.readTimeout())
-            .writeTimeout(settings.readTimeout())
-            .followSslRedirects(false)
-            .proxySelector(new EnvironmentProxies(settings.environment()))
+            .connectTimeout(settings.timeouts().connect())
+            .readTimeout(settings.timeouts().read())
+            .writeTimeout(settings.timeouts().read())
+            .followRedirects(false)
+            .addInterceptor(new Redirects())
+            .proxySelector(proxies)
+            .proxyAuthenticator(proxies)
+            // Modern means TLS 1.2 and 1.3, with forward secrecy.
+            .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT))
             .sslSocketFactory(tls.context().getSocketFactory(), tls.trust())
-            .connectionPool(new ConnectionPool(1, 5, TimeUnit.SECONDS))
-            .build();
+            .connectionPool(new ConnectionPool(1, KEPT_SECONDS, TimeUnit.SECONDS));
+    if (settings.tls().skipVerify()) {
+      builder.hostnameVerifier((host, session) -> true);
+    }
+    return builder.certificatePinner(pinner(settings.tls())).build();
+  }
+
+  private static CertificatePinner pinner(TransportSettings.TlsFiles tls) {
+    var pinner = new CertificatePinner.Builder();
+    for (String host : tls.pinnedHosts()) {
+      pinner.add(host, tls.pins().toArray(String[]::new));
+    }
+    return pinner.build();
   }
 
   /**
    * Sends a request and reads the whole answer, whatever its status is.
    *
-   * @throws ServerException if the server cannot be reached, or answers more than 1 MiB
+   * @throws ServerException if the server cannot be reached, has not answered wholly within the
+   *     time for a call, or answers more than 1 MiB
    */
   public Answer send(Request request) throws ServerException {
-    try (Response response = client.newCall(convert(request)).execute()) {
+    try (Response response = bounded.newCall(convert(request)).execute()) {
       byte[] body = response.body().byteStream().readNBytes(LARGEST_ANSWER + 1);
       if (body.length > LARGEST_ANSWER) {
         throw new ServerException(
@@ -117,6 +147,15 @@ public final class HttpTransport {
       if (at instanceof CertificateExpiredException) {
         return "certificate expired; the device's clock says " + today();
       }
+      if (at instanceof SSLPeerUnverifiedException && isAboutPins(at)) {
+        return "the server's certificate has none of the ServerCertificatePins";
+      }
+      if (at instanceof java.net.SocketTimeoutException) {
+        return "the server did not answer in time";
+      }
+      if (at instanceof java.io.InterruptedIOException && "timeout".equals(at.getMessage())) {
+        return "the server did not answer wholly within %d s".formatted(longestCall.toSeconds());
+      }
       if (at instanceof java.net.UnknownHostException) {
         return "the name of the host is not known";
       }
@@ -125,6 +164,11 @@ public final class HttpTransport {
       }
     }
     return Texts.printable(String.valueOf(error.getMessage()), 200);
+  }
+
+  /** The library lists all certificates then, over many lines. */
+  private static boolean isAboutPins(Throwable at) {
+    return String.valueOf(at.getMessage()).startsWith("Certificate pinning failure");
   }
 
   private String today() {

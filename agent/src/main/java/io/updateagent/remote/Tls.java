@@ -8,17 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -37,11 +32,12 @@ record Tls(SSLContext context, X509TrustManager trust) {
   /**
    * @throws ServerException if a file cannot be read or used; the message names it
    */
-  static Tls of(TransportSettings settings) throws ServerException {
+  static Tls of(TransportSettings.TlsFiles files) throws ServerException {
     try {
-      X509TrustManager trust = trust(settings.serverCertificate());
+      X509TrustManager trust =
+          files.skipVerify() ? new AnyCertificate() : trust(files.authorities());
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(identity(settings), new X509TrustManager[] {trust}, null);
+      context.init(identity(files), new X509TrustManager[] {trust}, null);
       return new Tls(context, trust);
     } catch (GeneralSecurityException | IOException e) {
       throw new ServerException(
@@ -60,7 +56,7 @@ record Tls(SSLContext context, X509TrustManager trust) {
     for (X509Certificate authority : system.getAcceptedIssuers()) {
       store.setCertificateEntry("authority-" + count++, authority);
     }
-    for (Certificate authority : certificates("ServerCertificate", extra)) {
+    for (X509Certificate authority : certificates("ServerCertificate", extra)) {
       store.setCertificateEntry("authority-" + count++, authority);
     }
     return manager(store);
@@ -74,21 +70,19 @@ record Tls(SSLContext context, X509TrustManager trust) {
     return (X509TrustManager) factory.getTrustManagers()[0];
   }
 
-  private static KeyManager @Nullable [] identity(TransportSettings settings)
+  private static KeyManager @Nullable [] identity(TransportSettings.TlsFiles files)
       throws GeneralSecurityException, IOException {
-    Path certificate = settings.clientCertificate();
-    Path key = settings.clientKey();
+    Path certificate = files.certificate();
+    String key = files.key();
     if (certificate == null || key == null) {
       return null;
     }
-    KeyStore store = empty();
-    Certificate[] chain =
-        certificates("HttpsClient.Certificate", certificate).toArray(Certificate[]::new);
-    store.setKeyEntry("client", privateKey("HttpsClient.Key", key), NO_PASSWORD, chain);
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(store, NO_PASSWORD);
-    return factory.getKeyManagers();
+    List<X509Certificate> chain = certificates("HttpsClient.Certificate", certificate);
+    PrivateKey secret =
+        HardwareKey.isAddress(key)
+            ? HardwareKey.open(key).privateKey()
+            : privateKey("HttpsClient.Key", Path.of(key));
+    return new KeyManager[] {new ClientIdentity(secret, chain)};
   }
 
   private static KeyStore empty() throws GeneralSecurityException, IOException {
@@ -97,13 +91,16 @@ record Tls(SSLContext context, X509TrustManager trust) {
     return store;
   }
 
-  private static List<Certificate> certificates(String setting, Path file) throws IOException {
+  private static List<X509Certificate> certificates(String setting, Path file) throws IOException {
     try {
-      var all =
+      List<X509Certificate> all =
           CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(content(setting, file)));
+              .generateCertificates(new ByteArrayInputStream(content(setting, file)))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList();
       if (!all.isEmpty()) {
-        return List.copyOf(all);
+        return all;
       }
     } catch (GeneralSecurityException e) {
       throw unusable(setting, file, "it holds no certificate in PEM format", e);
@@ -112,20 +109,11 @@ record Tls(SSLContext context, X509TrustManager trust) {
   }
 
   private static PrivateKey privateKey(String setting, Path file) throws IOException {
-    String pem = new String(content(setting, file), StandardCharsets.ISO_8859_1);
-    if (!pem.contains("BEGIN PRIVATE KEY")) {
-      throw unusable(setting, file, "it holds no private key in PKCS#8 PEM format", null);
+    try {
+      return PemKeys.read(new String(content(setting, file), StandardCharsets.ISO_8859_1));
+    } catch (GeneralSecurityException e) {
+      throw unusable(setting, file, String.valueOf(e.getMessage()), e);
     }
-    byte[] encoded =
-        Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", "").strip());
-    for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      } catch (GeneralSecurityException e) {
-        continue; // another kind of key
-      }
-    }
-    throw unusable(setting, file, "it is neither an RSA nor an EC nor an Ed25519 key", null);
   }
 
   private static byte[] content(String setting, Path file) throws IOException {

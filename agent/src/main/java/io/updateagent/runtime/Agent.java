@@ -2,6 +2,7 @@ package io.updateagent.runtime;
 
 import io.updateagent.config.Configuration;
 import io.updateagent.config.Paths;
+import io.updateagent.config.ServerAccess;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.InconsistentPolicy;
 import io.updateagent.deployment.StoreException;
@@ -14,7 +15,9 @@ import io.updateagent.remote.HttpTransport;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.TransportSettings;
 import io.updateagent.remote.mender.DeviceKey;
+import io.updateagent.remote.mender.KeyType;
 import io.updateagent.remote.mender.MenderServer;
+import io.updateagent.remote.mender.Tokens;
 import io.updateagent.store.DeploymentLog;
 import io.updateagent.store.FileStateStore;
 import io.updateagent.store.StoreLock;
@@ -168,7 +171,7 @@ public final class Agent implements AutoCloseable {
     }
     HttpTransport transport = transport();
     try {
-      DeviceKey key = DeviceKey.loadOrCreate(setup.paths().data().resolve("key.pem"));
+      DeviceKey key = deviceKey();
       var identity = new Identity(setup.paths().identity(), commands);
       var server =
           new MenderServer(
@@ -176,7 +179,8 @@ public final class Agent implements AutoCloseable {
               configuration.serverUrls(),
               configuration.tenantToken(),
               identity::attributes,
-              key);
+              key,
+              new Tokens(paths().data().resolve("token"), pace, pace::elapsed));
       Supplier<Backoff> waits = () -> backoff(configuration.retryDownloadCount());
       return new ServerLink(
           server, new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep));
@@ -185,15 +189,30 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  private DeviceKey deviceKey() throws IOException {
+    ServerAccess access = setup.configuration().access();
+    return DeviceKey.choose(
+        access.deviceKey(),
+        paths().data().resolve("key.pem"),
+        KeyType.valueOf(access.deviceKeyType()));
+  }
+
   private HttpTransport transport() throws Refusal {
     Configuration configuration = setup.configuration();
+    ServerAccess access = configuration.access();
     TransportSettings settings =
         TransportSettings.forVersion(setup.version())
             .withTls(
                 configuration.serverCertificate(),
                 configuration.clientCertificate(),
                 configuration.clientKey())
-            .withEnvironment(setup.environment());
+            .withPins(access.certificatePins(), configuration.serverUrls())
+            .withEnvironment(access.in(setup.environment()));
+    if (access.skipVerify()) {
+      LOG.warn(
+          "SkipVerify is set: anybody on the way to the server can pass for it; for a bench only");
+      settings = settings.withoutVerification();
+    }
     try {
       return new HttpTransport(settings, pace);
     } catch (ServerException e) {

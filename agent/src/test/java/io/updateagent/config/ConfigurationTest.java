@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,9 @@ class ConfigurationTest {
               "StateScriptTimeoutSeconds": 10, "StateScriptRetryTimeoutSeconds": 11,
               "StateScriptRetryIntervalSeconds": 12, "ModuleTimeoutSeconds": 13,
               "InconsistentPolicy": "last-install", "RefuseWhenInconsistent": true,
-              "SkipVerify": false }
+              "SkipVerify": true, "DeviceKeyType": "rsa", "StartSpreadSeconds": 14,
+              "Security": {"AuthPrivateKey": "/var/lib/mender/mender-agent.pem"},
+              "Proxy": {"HTTPS": "http://proxy:3128", "NoProxy": ".local"} }
             """);
 
     assertEquals(
@@ -64,7 +67,14 @@ class ConfigurationTest {
             "abc",
             Path.of("/etc/server.crt"),
             Path.of("/etc/client.crt"),
-            Path.of("/etc/client.key"),
+            "/etc/client.key",
+            new ServerAccess(
+                "/var/lib/mender/mender-agent.pem",
+                "RSA",
+                List.of(),
+                true,
+                Map.of("HTTPS_PROXY", "http://proxy:3128", "NO_PROXY", ".local"),
+                Duration.ofSeconds(14)),
             List.of(Path.of("/etc/one.pem"), Path.of("/etc/two.pem")),
             Duration.ofSeconds(5),
             Duration.ofSeconds(6),
@@ -180,7 +190,22 @@ class ConfigurationTest {
         "InconsistentPolicy": "never" | InconsistentPolicy must be "scope" or "last-install"
         """,
         """
-        "SkipVerify": true | SkipVerify must be false: the server's certificate is always verified
+        "SkipVerify": true, "ServerCertificatePins": ["sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="] \
+        | SkipVerify must be false where there are ServerCertificatePins
+        """,
+        """
+        "ServerCertificatePins": ["abc"] | ServerCertificatePins must be a list of texts like \
+        "sha256/(44 characters)"
+        """,
+        """
+        "DeviceKeyType": "DSA" | DeviceKeyType must be "ECDSA", "RSA" or "Ed25519"
+        """,
+        """
+        "Security": "key" | Security must be an object, but is "key"
+        """,
+        """
+        "Proxy": {"HTTPS": "u:secret@proxy"} | Proxy must be an object with addresses like \
+        http://host:3128
         """
       })
   void aWrongValueIsNamedWithItsLine(String member, String message) {

@@ -44,8 +44,10 @@ class TlsTest {
       @Nullable Path authorities,
       @Nullable Path certificate,
       @Nullable Path key) {
-    var settings = TransportSettings.forVersion("1").withTls(authorities, certificate, key);
-    ServerException refused = assertThrows(ServerException.class, () -> Tls.of(settings));
+    var settings =
+        TransportSettings.forVersion("1")
+            .withTls(authorities, certificate, key == null ? null : key.toString());
+    ServerException refused = assertThrows(ServerException.class, () -> Tls.of(settings.tls()));
     assertEquals("cannot set up TLS: " + message.formatted(file), refused.getMessage());
   }
 }

@@ -1,206 +1,173 @@
 package io.updateagent.remote.mender;
 
 import io.updateagent.remote.Ack;
-import io.updateagent.remote.Addresses;
 import io.updateagent.remote.Answer;
 import io.updateagent.remote.DeviceIdentity;
 import io.updateagent.remote.HttpTransport;
 import io.updateagent.remote.LogEntry;
 import io.updateagent.remote.ManagementServer;
 import io.updateagent.remote.Offer;
-import io.updateagent.remote.Request;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
+import io.updateagent.remote.Texts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server with the Mender device API. The token is kept in memory only; one that the server does
- * not take any more is renewed, once for each call.
+ * A server with the Mender device API, or several that stand in for each other. A call goes to the
+ * one that answered last; if that cannot be reached, or answers that it is broken, to the next,
+ * each at most once.
  */
 public final class MenderServer implements ManagementServer {
-  private static final String AUTHENTICATION = "/api/devices/v1/authentication/auth_requests";
   private static final String INVENTORY = "/api/devices/v1/inventory/device/attributes";
   private static final String DEPLOYMENTS = "/api/devices/v1/deployments/device/deployments/";
   private static final String NEXT = "/api/devices/v2/deployments/device/deployments/next";
   private static final int LONGEST_SUBSTATE = 1000;
+  private static final int BROKEN = 500;
+  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,65536}");
 
-  private final HttpTransport http;
-  private final List<String> addresses;
-  private final @Nullable String tenantToken;
-  private final IdentitySource identity;
-  private final DeviceKey key;
-  private @Nullable String token;
-  private String address;
-  private boolean withoutV2;
+  private final List<Station> stations;
+  private int current;
 
   /**
    * @param addresses base addresses of the server, tried in this order; at least one
    * @param tenantToken the tenant's token, or null
+   * @param tokens where the tokens of the servers are kept
    */
   public MenderServer(
       HttpTransport http,
       List<String> addresses,
       @Nullable String tenantToken,
       IdentitySource identity,
-      DeviceKey key) {
-    this.http = http;
-    this.addresses = addresses.stream().map(url -> url.replaceAll("/+$", "")).toList();
-    this.tenantToken = tenantToken;
-    this.identity = identity;
-    this.key = key;
-    this.address = this.addresses.get(0);
+      DeviceKey key,
+      Tokens tokens) {
+    var proof = new Proof(identity, key, tenantToken);
+    this.stations =
+        addresses.stream()
+            .map(url -> new Station(http, url.replaceAll("/+$", ""), tokens, proof))
+            .toList();
+  }
+
+  /** Whether a text can be sent as a token. */
+  static boolean isToken(String text) {
+    return TOKEN.matcher(text).matches();
   }
 
   @Override
   public Optional<Offer> poll(DeviceIdentity device) throws ServerException {
-    Answer answer = withoutV2 ? pollV1(device) : call("POST", NEXT, Messages.provides(device));
-    if (!withoutV2 && answer.code() == 404) {
-      withoutV2 = true;
-      answer = pollV1(device);
-    }
-    if (answer.code() == 204 || (withoutV2 && answer.code() == 404)) {
-      return Optional.empty();
-    }
-    requireSuccess(answer, "ask for a deployment");
-    return Optional.of(Messages.offer(answer.body()));
+    return call(
+        station -> {
+          Answer answer = ask(station, device);
+          if (answer.code() == 204 || (station.isWithoutV2() && answer.code() == 404)) {
+            return Optional.<Offer>empty();
+          }
+          requireSuccess(station, answer, "ask for a deployment");
+          return Optional.of(Messages.offer(answer.body()));
+        });
   }
 
-  private Answer pollV1(DeviceIdentity device) throws ServerException {
+  private static Answer ask(Station station, DeviceIdentity device) throws ServerException {
+    if (!station.isWithoutV2()) {
+      Answer answer = station.call("POST", NEXT, Messages.provides(device));
+      if (answer.code() != 404) {
+        return answer;
+      }
+      station.lacksV2();
+    }
     String query =
         "next?artifact_name=%s&device_type=%s"
             .formatted(encode(device.artifactName()), encode(device.deviceType()));
-    return call("GET", DEPLOYMENTS + query, null);
+    return station.call("GET", DEPLOYMENTS + query, null);
   }
 
   @Override
   public Ack report(String deploymentId, Status status, String substate) throws ServerException {
     String word = status.name().toLowerCase(Locale.ROOT);
-    String detail = substate.substring(0, Math.min(substate.length(), LONGEST_SUBSTATE));
-    Answer answer =
-        call("PUT", DEPLOYMENTS + encode(deploymentId) + "/status", Messages.status(word, detail));
-    if (answer.code() == 409) {
-      return Ack.ABORTED;
-    }
-    // Nothing but this is the server's: any page of something in between is a 200 as well.
-    if (answer.code() != 204) {
-      throw unexpected(answer, "report " + word);
-    }
-    return Ack.ACCEPTED;
+    String body = Messages.status(word, Texts.printable(substate, LONGEST_SUBSTATE));
+    String path = DEPLOYMENTS + encode(deploymentId) + "/status";
+    return call(
+        station -> {
+          Answer answer = station.call("PUT", path, body);
+          if (answer.code() == 409) {
+            return Ack.ABORTED;
+          }
+          // Nothing but this is the server's: any page of something in between is a 200 as well.
+          if (answer.code() != 204) {
+            throw station.unexpected(answer, "report " + word);
+          }
+          return Ack.ACCEPTED;
+        });
   }
 
   @Override
   public void uploadLog(String deploymentId, List<LogEntry> entries) throws ServerException {
-    Answer answer = call("PUT", DEPLOYMENTS + encode(deploymentId) + "/log", Messages.log(entries));
-    requireSuccess(answer, "send the log");
-  }
-
-  @Override
-  public void sendInventory(Map<String, List<String>> attributes) throws ServerException {
-    requireSuccess(call("PUT", INVENTORY, Messages.inventory(attributes)), "send the inventory");
-  }
-
-  @Override
-  public void renewAuthorization() {
-    token = null;
-  }
-
-  /** Calls with the token; with a new one if there is none or the server does not take it. */
-  private Answer call(String method, String path, @Nullable String body) throws ServerException {
-    boolean fresh = token == null;
-    if (fresh) {
-      authenticate();
-    }
-    Answer answer = authorized(method, path, body);
-    if (answer.code() == 401 && !fresh) {
-      authenticate();
-      answer = authorized(method, path, body);
-    }
-    if (answer.code() == 401) {
-      token = null;
-    }
-    return answer;
-  }
-
-  private Answer authorized(String method, String path, @Nullable String body)
-      throws ServerException {
-    Map<String, String> headers = new HashMap<>();
-    headers.put("Authorization", "Bearer " + token);
-    return http.send(new Request(method, address + path, headers, body));
-  }
-
-  private void authenticate() throws ServerException {
-    token = null;
-    String body = Messages.authentication(identity.attributes(), key.publicKeyPem(), tenantToken);
-    String signature = key.sign(body.getBytes(StandardCharsets.UTF_8));
-    ServerException last = null;
-    for (String candidate : addresses) {
+    var log = new UploadedLog(entries);
+    String path = DEPLOYMENTS + encode(deploymentId) + "/log";
+    while (true) {
       try {
-        Answer answer =
-            http.send(
-                new Request(
-                    "POST",
-                    candidate + AUTHENTICATION,
-                    Map.of("X-MEN-Signature", signature),
-                    body));
-        address = candidate;
-        token = token(answer);
+        put(path, Messages.log(log.entries()), "send the log");
         return;
       } catch (ServerException e) {
-        last = e;
-        if (e.kind() != ServerException.Kind.UNREACHABLE) {
+        if (e.kind() != ServerException.Kind.TOO_LARGE || !log.shorten()) {
           throw e;
         }
       }
     }
-    if (last != null) {
-      throw last;
+  }
+
+  @Override
+  public void sendInventory(Map<String, List<String>> attributes) throws ServerException {
+    put(INVENTORY, Messages.inventory(attributes), "send the inventory");
+  }
+
+  private void put(String path, String body, String what) throws ServerException {
+    call(
+        station -> {
+          Answer answer = station.call("PUT", path, body);
+          requireSuccess(station, answer, what);
+          return answer;
+        });
+  }
+
+  @Override
+  public void renewAuthorization() {
+    stations.forEach(Station::forget);
+    current = 0;
+  }
+
+  /** What is done with one server. */
+  private interface Errand<T> {
+    T run(Station station) throws ServerException;
+  }
+
+  private <T> T call(Errand<T> errand) throws ServerException {
+    for (int tried = 1; ; tried++) {
+      try {
+        return errand.run(stations.get(current));
+      } catch (ServerException e) {
+        boolean another = e.kind() == ServerException.Kind.UNREACHABLE || e.httpCode() >= BROKEN;
+        if (!another) {
+          throw e;
+        }
+        current = (current + 1) % stations.size();
+        if (tried == stations.size()) {
+          throw e;
+        }
+      }
     }
   }
 
-  private String token(Answer answer) throws ServerException {
-    if (answer.code() == 401 || answer.code() == 403) {
-      throw new ServerException(
-          ServerException.Kind.UNAUTHORIZED,
-          "%s has not accepted this device yet".formatted(Addresses.shown(address)),
-          answer.code(),
-          answer.retryAfter(),
-          null);
-    }
-    requireSuccess(answer, "authenticate");
-    String text = answer.body().strip();
-    if (text.isEmpty() || !text.matches("[\\x21-\\x7e]+")) {
-      throw new ServerException(
-          ServerException.Kind.MALFORMED, "the server's token cannot be understood");
-    }
-    return text;
-  }
-
-  private void requireSuccess(Answer answer, String what) throws ServerException {
+  private static void requireSuccess(Station station, Answer answer, String what)
+      throws ServerException {
     if (!answer.isSuccess()) {
-      throw unexpected(answer, what);
+      throw station.unexpected(answer, what);
     }
-  }
-
-  private ServerException unexpected(Answer answer, String what) {
-    ServerException.Kind kind =
-        switch (answer.code()) {
-          case 401, 403 -> ServerException.Kind.UNAUTHORIZED;
-          case 413 -> ServerException.Kind.TOO_LARGE;
-          default -> ServerException.Kind.REFUSED;
-        };
-    return new ServerException(
-        kind,
-        "cannot %s: %s answered HTTP %d".formatted(what, Addresses.shown(address), answer.code()),
-        answer.code(),
-        answer.retryAfter(),
-        null);
   }
 
   private static String encode(String text) {

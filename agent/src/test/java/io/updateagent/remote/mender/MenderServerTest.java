@@ -47,6 +47,7 @@ class MenderServerTest {
 
   @TempDir Path directory;
   private final MockWebServer web = new MockWebServer();
+  private int made;
 
   @BeforeEach
   void start() throws IOException {
@@ -75,9 +76,9 @@ class MenderServerTest {
   @Test
   void theKeyIsForItsOwnerAloneAndStays() throws Exception {
     Path pem = directory.resolve("key.pem");
-    String first = DeviceKey.loadOrCreate(pem).publicKeyPem();
+    String first = DeviceKey.loadOrCreate(pem, KeyType.ECDSA).publicKeyPem();
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(pem)));
-    assertEquals(first, DeviceKey.loadOrCreate(pem).publicKeyPem());
+    assertEquals(first, DeviceKey.loadOrCreate(pem, KeyType.ECDSA).publicKeyPem());
   }
 
   @Test
@@ -222,7 +223,11 @@ class MenderServerTest {
         List.of(web.url("/").toString()),
         "tenant",
         () -> Map.of("mac", List.of("00:01")),
-        DeviceKey.loadOrCreate(directory.resolve("key.pem")));
+        DeviceKey.loadOrCreate(directory.resolve("key.pem"), KeyType.ECDSA),
+        new Tokens(
+            directory.resolve("token" + made++),
+            InstantSource.fixed(Instant.EPOCH),
+            () -> Duration.ZERO));
   }
 
   private static String text(RecordedRequest request) {
