@@ -40,6 +40,7 @@ public final class Daemon {
   private final Schedule polls;
   private final Schedule inventories;
   private final Duration retry;
+  private final Manners manners;
   private final Patience patience;
   private final String deviceType;
   private final Object wake = new Object();
@@ -51,17 +52,19 @@ public final class Daemon {
     this.link = link;
     this.deviceType = deviceType;
     this.scripts = Session.stateScripts(agent);
-    this.inventory =
-        new Inventory(agent.paths().inventory(), agent.commands(), agent.setup().version());
+    this.inventory = new Inventory(agent.setup(), agent.commands(), agent.pace());
     this.sources =
         new Sources(
             link.downloads(),
             () -> KeyFiles.read(configuration.artifactVerifyKeys()),
             agent.paths().data().resolve("scripts"));
-    this.polls = new Schedule(configuration.updatePollInterval());
-    this.inventories = new Schedule(configuration.inventoryPollInterval());
+    Jitter jitter = Jitter.random();
+    this.polls = new Schedule(configuration.updatePollInterval(), jitter);
+    this.inventories = new Schedule(configuration.inventoryPollInterval(), jitter);
     this.patience = new Patience(agent.setup().retryMinimum());
     this.retry = shorter(configuration.retryPollInterval(), configuration.updatePollInterval());
+    this.manners = new Manners(agent.setup().retryMinimum(), retry, jitter);
+    leaveAlone(FirstContact.delay(configuration, jitter));
   }
 
   /**
@@ -196,9 +199,11 @@ public final class Daemon {
     Optional<Offer> offer;
     try {
       offer = telling ? tell() : poll();
+      manners.worked();
     } catch (ServerException e) {
-      LOG.warn("{}", e.getMessage());
-      return syncFailed(errand, e.retryAfter().orElse(retry));
+      Duration wait = manners.after(e);
+      e.retryAfter().ifPresent(asked -> leaveAlone(wait));
+      return syncFailed(errand, wait);
     }
     if (!runScripts(SYNC, ScriptAction.LEAVE, Mode.STOP_AT_FIRST_FAILURE)) {
       if (offer.isPresent()) {
@@ -207,6 +212,14 @@ public final class Daemon {
       return syncFailed(errand, retry);
     }
     return offer;
+  }
+
+  /** Nothing is due before; but a person who asks need not wait. */
+  private void leaveAlone(Duration wait) {
+    if (wait.compareTo(Duration.ZERO) > 0) {
+      polls.after(now(), wait);
+      inventories.after(now(), wait);
+    }
   }
 
   private Optional<Offer> syncFailed(Schedule errand, Duration wait) {

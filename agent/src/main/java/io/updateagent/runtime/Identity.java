@@ -24,7 +24,7 @@ final class Identity {
   private final Commands commands;
 
   Identity(Path directory, Commands commands) {
-    this.directory = directory;
+    this.directory = MenderDirectories.orOf(directory, "identity");
     this.commands = commands;
   }
 

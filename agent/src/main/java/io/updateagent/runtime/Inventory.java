@@ -21,69 +21,120 @@ import org.slf4j.LoggerFactory;
 /**
  * What the server is told about the device: what the inventory scripts print, and the agent's own
  * record, the inconsistent one first of all. An attribute of the agent is never overruled by a
- * script.
+ * script. A script that fails, prints too much or takes too long loses what it has to say, and
+ * nothing else.
  */
 final class Inventory {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
   private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST_OF_ALL = Duration.ofMinutes(5);
   private static final int MOST_SCRIPTS = 100;
+  private static final int MOST_ATTRIBUTES = 1000;
 
   private final Path directory;
   private final Commands commands;
+  private final Pace pace;
   private final String version;
+  private final boolean unverified;
 
-  Inventory(Path directory, Commands commands, String version) {
-    this.directory = directory;
+  Inventory(Setup setup, Commands commands, Pace pace) {
+    this.directory = MenderDirectories.orOf(setup.paths().inventory(), "inventory");
     this.commands = commands;
-    this.version = version;
+    this.pace = pace;
+    this.version = setup.version();
+    this.unverified = setup.configuration().access().skipVerify();
   }
 
   /** All attributes, by name. */
   Map<String, List<String>> attributes(AgentState state, String deviceType) {
-    Map<String, List<String>> attributes = new TreeMap<>();
-    scripts().forEach(script -> run(script, attributes));
+    Map<String, List<String>> attributes = ofScripts();
     state.installed().all().forEach((name, value) -> attributes.put(name, List.of(value)));
     attributes.put("device_type", List.of(deviceType));
     attributes.put("agent_version", List.of(version));
-    attributes.put("agent_fingerprint", List.of(Fingerprint.of(state)));
     String name = state.reportedArtifact();
     attributes.put("artifact_name", List.of(Objects.requireNonNullElse(name, "unknown")));
-    attributes.put("agent_state", List.of(state.status().word()));
-    if (state.isInconsistent()) {
-      describe(state.inconsistencies(), attributes);
+    // Some servers show only attributes with the prefix of whoever sent them, others filter by it.
+    for (String word : List.of("agent_state", "update_status")) {
+      attributes.put(word, List.of(state.status().word()));
+    }
+    for (String word : List.of("agent_fingerprint", "content_fingerprint")) {
+      attributes.put(word, List.of(Fingerprint.of(state)));
+    }
+    if (unverified) {
+      attributes.put("agent_skips_verification", List.of("true"));
+    }
+    for (String prefix : List.of("agent_", "")) {
+      describe(prefix, state.inconsistencies(), attributes);
     }
     return attributes;
   }
 
-  private static void describe(List<Inconsistency> records, Map<String, List<String>> attributes) {
-    attributes.put("agent_inconsistent_since", List.of(records.get(0).since().toString()));
+  private static void describe(
+      String prefix, List<Inconsistency> records, Map<String, List<String>> attributes) {
+    for (String word : List.of("since", "cause", "artifact")) {
+      attributes.remove(prefix + "inconsistent_" + word); // not a script's to say
+    }
+    if (records.isEmpty()) {
+      return;
+    }
+    attributes.put(prefix + "inconsistent_since", List.of(records.get(0).since().toString()));
     attributes.put(
-        "agent_inconsistent_cause",
+        prefix + "inconsistent_cause",
         records.stream().map(record -> Describe.causes(record.causes())).toList());
     attributes.put(
-        "agent_inconsistent_artifact", records.stream().map(Inconsistency::artifactName).toList());
+        prefix + "inconsistent_artifact",
+        records.stream().map(Inconsistency::artifactName).toList());
+  }
+
+  private Map<String, List<String>> ofScripts() {
+    Map<String, List<String>> attributes = new TreeMap<>();
+    Duration begin = pace.elapsed();
+    for (Path script : scripts()) {
+      Duration left = LONGEST_OF_ALL.minus(pace.elapsed().minus(begin));
+      if (left.isNegative() || left.isZero()) {
+        LOG.warn("inventory scripts take longer than {} s; {} is left out", secondsOfAll(), script);
+        continue;
+      }
+      Map<String, List<String>> said = run(script, left.compareTo(LONGEST) < 0 ? left : LONGEST);
+      if (attributes.size() + said.size() > MOST_ATTRIBUTES) {
+        LOG.warn("more than {} inventory attributes; {} is left out", MOST_ATTRIBUTES, script);
+        continue;
+      }
+      attributes.putAll(said);
+    }
+    return attributes;
+  }
+
+  private static long secondsOfAll() {
+    return LONGEST_OF_ALL.toSeconds();
   }
 
   private List<Path> scripts() {
     try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("(agent|mender)-inventory-.*"))
-          .filter(Files::isExecutable)
-          .sorted()
-          .limit(MOST_SCRIPTS)
-          .toList();
+      List<Path> all =
+          files
+              .filter(file -> file.getFileName().toString().matches("(agent|mender)-inventory-.*"))
+              .filter(Files::isExecutable)
+              .filter(Files::isRegularFile)
+              .sorted()
+              .toList();
+      if (all.size() > MOST_SCRIPTS) {
+        LOG.warn("more than {} scripts in {}; the last are left out", MOST_SCRIPTS, directory);
+      }
+      return all.subList(0, Math.min(all.size(), MOST_SCRIPTS));
     } catch (IOException e) {
       return List.of(); // a device need not have any
     }
   }
 
-  private void run(Path script, Map<String, List<String>> attributes) {
+  private Map<String, List<String>> run(Path script, Duration longest) {
     Completion completion =
         commands.run(
-            new Command(List.of(script.toString()), null, Map.of(), LONGEST, line -> {}, true));
+            new Command(List.of(script.toString()), null, Map.of(), longest, line -> {}, true));
     if (!completion.succeeded()) {
-      LOG.warn("inventory script {} {}", script, completion.inWords());
+      LOG.warn("inventory script {} {}; what it said is left out", script, completion.inWords());
+      return Map.of();
     }
-    attributes.putAll(KeyValues.parse(completion.stdout()));
+    return KeyValues.parse(completion.stdout());
   }
 }

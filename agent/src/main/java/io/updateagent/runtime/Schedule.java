@@ -5,11 +5,13 @@ import java.time.Duration;
 /** When something is due that happens at intervals; measured in elapsed time. */
 final class Schedule {
   private final Duration interval;
+  private final Jitter jitter;
   private volatile Duration due = Duration.ZERO;
   private volatile boolean first = true;
 
-  Schedule(Duration interval) {
+  Schedule(Duration interval, Jitter jitter) {
     this.interval = interval;
+    this.jitter = jitter;
   }
 
   /** Whether it is due; it is so at first. */
@@ -22,9 +24,9 @@ final class Schedule {
     return isDue(now) ? Duration.ZERO : due.minus(now);
   }
 
-  /** It happened; the next time is an interval away. */
+  /** It happened; the next time is about an interval away. */
   void happened(Duration now) {
-    after(now, interval);
+    after(now, jitter.around(interval));
   }
 
   /** It is due after another time. */
