@@ -46,7 +46,7 @@ public final class Agent implements AutoCloseable {
   private final Setup setup;
   private final StoreLock lock;
   private final FileStateStore store;
-  private final Pace pace = Pace.real();
+  private final Pace pace;
   private final LocalCommands commands;
   private AgentState state;
 
@@ -55,8 +55,10 @@ public final class Agent implements AutoCloseable {
       StoreLock lock,
       RunningCommands running,
       FileStateStore store,
-      AgentState state) {
+      AgentState state,
+      Pace pace) {
     this.setup = setup;
+    this.pace = pace;
     this.lock = lock;
     this.commands = new LocalCommands(running);
     this.store = store;
@@ -72,13 +74,18 @@ public final class Agent implements AutoCloseable {
    * @throws StoreException if another process has the directory, or it cannot be used
    */
   public static Agent open(Setup setup, String who) throws StoreException {
+    return open(setup, who, Pace.real());
+  }
+
+  /** As {@link #open(Setup, String)}, in another time. */
+  static Agent open(Setup setup, String who, Pace pace) throws StoreException {
     Path data = setup.paths().data();
     StoreLock lock = StoreLock.acquire(data, who);
     try {
       var running = new RunningCommands(data.resolve("running"));
       endLeftOver(running);
-      var store = new FileStateStore(data, Pace.real(), setup.version());
-      var agent = new Agent(setup, lock, running, store, store.load());
+      var store = new FileStateStore(data, pace, setup.version());
+      var agent = new Agent(setup, lock, running, store, store.load(), pace);
       PrivateDirectories.close(data);
       new Bootstrap(agent).run();
       return agent;

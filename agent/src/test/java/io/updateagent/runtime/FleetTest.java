@@ -173,7 +173,7 @@ class FleetTest {
 
   private static void show(String name, Load load, int from) {
     System.out.printf(
-        "%s, %d devices: peak %d requests a second, mean of the next hour %.1f%n",
-        name, DEVICES, load.peak(from, SECONDS), load.mean(from, Math.min(SECONDS, from + 3600)));
+        "%s, %d devices: peak %d requests a second, mean of the last hour %.1f%n",
+        name, DEVICES, load.peak(from, SECONDS), load.mean(SECONDS - 3600, SECONDS));
   }
 }

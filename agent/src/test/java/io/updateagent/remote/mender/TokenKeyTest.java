@@ -9,14 +9,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.updateagent.process.Command;
 import io.updateagent.process.Completion;
 import io.updateagent.process.LocalCommands;
+import io.updateagent.remote.HttpTransport;
+import io.updateagent.remote.Request;
+import io.updateagent.remote.TransportSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.tls.Certificates;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +91,36 @@ class TokenKeyTest {
   }
 
   @Test
+  void aKeyInATokenIsShownToAServerThatWantsACertificate() throws Exception {
+    HeldCertificate own =
+        new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
+    for (String label : List.of("rsa", "ecdsa")) {
+      Path certificate = directory.resolve(label + ".crt");
+      run(
+          "openssl x509 -inform DER -in %s -out %s"
+              .formatted(directory.resolve(label + ".der"), certificate));
+      var clients = new HandshakeCertificates.Builder().heldCertificate(own);
+      clients.addTrustedCertificate(
+          Certificates.decodeCertificatePem(Files.readString(certificate)));
+      try (var web = new MockWebServer()) {
+        web.useHttps(clients.build().sslSocketFactory());
+        web.requireClientAuth();
+        web.enqueue(new MockResponse.Builder().body("welcome").build());
+        web.start();
+        Path authority = directory.resolve("server.crt");
+        Files.writeString(authority, own.certificatePem());
+        var settings =
+            TransportSettings.forVersion("test")
+                .withTls(authority, certificate, address("object=" + label, "1234"));
+        var http = new HttpTransport(settings, InstantSource.system());
+
+        Request request = new Request("GET", web.url("/").toString(), Map.of(), null);
+        assertEquals("welcome", http.send(request).body());
+      }
+    }
+  }
+
+  @Test
   void whichKeyIsMeantHasToBeClear() {
     assertProblem("pkcs11:: there are 2 keys; say which one with object=LABEL", "type=private");
     assertProblem(
@@ -97,12 +136,13 @@ class TokenKeyTest {
   }
 
   private static DeviceKey choose(String attributes, String pin) throws IOException {
+    return DeviceKey.choose(address(attributes, pin), directory, KeyType.ECDSA);
+  }
+
+  private static String address(String attributes, String pin) throws IOException {
     Path source = Files.writeString(directory.resolve("pin"), pin + "\n");
-    return DeviceKey.choose(
-        "pkcs11:%s;token=agent;slot-id=%s?module-path=%s&pin-source=file:%s"
-            .formatted(attributes, slot, MODULE, source),
-        directory,
-        KeyType.ECDSA);
+    return "pkcs11:%s;token=agent;slot-id=%s?module-path=%s&pin-source=file:%s"
+        .formatted(attributes, slot, MODULE, source);
   }
 
   private static String run(String words) {
