@@ -1,9 +1,7 @@
 package io.updateagent.remote;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.Objects;
+import okhttp3.HttpUrl;
 
 /** What may be shown and used of an address. */
 public final class Addresses {
@@ -22,13 +20,13 @@ public final class Addresses {
     return Texts.printable(text, MAX_SHOWN);
   }
 
-  /** The host of an address, in small letters; empty if it names none. */
+  /**
+   * The host of an address, in small letters and as it goes over the wire; empty if it names none.
+   * Not only strict names of hosts: {@code my_gateway}, too.
+   */
   static String host(String address) {
-    try {
-      return Objects.requireNonNullElse(new URI(address).getHost(), "").toLowerCase(Locale.ROOT);
-    } catch (URISyntaxException e) {
-      return "";
-    }
+    HttpUrl url = HttpUrl.parse(address);
+    return url == null ? "" : url.host();
   }
 
   /** Whether the address begins with http or https and names a host. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import okhttp3.Authenticator;
 import okhttp3.Credentials;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.Route;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Proxies extends ProxySelector implements Authenticator {
   private static final String AUTHORIZATION = "Proxy-Authorization";
   private static final int HTTP_PORT = 80;
-  private static final int HTTPS_PORT = 443;
 
   /** By the scheme of what is to be reached. */
   private final Map<String, Proxy> proxies = new HashMap<>();
@@ -92,11 +92,14 @@ final class Proxies extends ProxySelector implements Authenticator {
   public List<Proxy> select(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     Proxy proxy = proxies.get(scheme);
-    int usual = scheme.equals("https") ? HTTPS_PORT : HTTP_PORT;
-    int port = uri.getPort() < 0 ? usual : uri.getPort();
     boolean direct =
-        proxy == null || exempt.covers(Objects.requireNonNullElse(uri.getHost(), ""), port);
+        proxy == null || exempt.covers(Addresses.host(uri.toString()), port(uri, scheme));
     return List.of(direct ? Proxy.NO_PROXY : proxy);
+  }
+
+  private static int port(URI uri, String scheme) {
+    HttpUrl url = HttpUrl.get(uri);
+    return url == null ? HttpUrl.defaultPort(scheme) : url.port();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.updateagent.deployment.Inconsistency;
 import io.updateagent.process.Command;
 import io.updateagent.process.Commands;
 import io.updateagent.process.Completion;
+import io.updateagent.remote.Secrets;
 import io.updateagent.store.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ final class Inventory {
     attributes.put(prefix + "inconsistent_since", List.of(records.get(0).since().toString()));
     attributes.put(
         prefix + "inconsistent_cause",
-        records.stream().map(record -> Describe.causes(record.causes())).toList());
+        records.stream().map(record -> Secrets.removed(Describe.causes(record.causes()))).toList());
     attributes.put(
         prefix + "inconsistent_artifact",
         records.stream().map(Inconsistency::artifactName).toList());

@@ -278,6 +278,17 @@ class HttpTransportTest {
   }
 
   @Test
+  void whatIsExemptIsReachedDirectlyWhateverItsNameLooksLike() throws Exception {
+    var proxies =
+        new Proxies(Map.of("HTTPS_PROXY", "http://proxy:3128", "no_proxy", "my_gateway:8443"));
+    List<java.net.Proxy> direct = List.of(java.net.Proxy.NO_PROXY);
+
+    assertEquals(direct, proxies.select(java.net.URI.create("https://my_gateway:8443/x")));
+    assertFalse(direct.equals(proxies.select(java.net.URI.create("https://my_gateway/x"))));
+    assertEquals(direct, proxies.select(java.net.URI.create("http://other/x")));
+  }
+
+  @Test
   void whatIsNoProxyIsNamedWithoutItsPassword() {
     for (String address :
         List.of("http://u:secret@a b", "https://u:secret@proxy", "ftp://secret")) {

@@ -7,6 +7,7 @@ import io.updateagent.remote.HttpTransport;
 import io.updateagent.remote.LogEntry;
 import io.updateagent.remote.ManagementServer;
 import io.updateagent.remote.Offer;
+import io.updateagent.remote.Secrets;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
 import io.updateagent.remote.Texts;
@@ -89,7 +90,8 @@ public final class MenderServer implements ManagementServer {
   @Override
   public Ack report(String deploymentId, Status status, String substate) throws ServerException {
     String word = status.name().toLowerCase(Locale.ROOT);
-    String body = Messages.status(word, Texts.printable(substate, LONGEST_SUBSTATE));
+    String body =
+        Messages.status(word, Texts.printable(Secrets.removed(substate), LONGEST_SUBSTATE));
     String path = DEPLOYMENTS + encode(deploymentId) + "/status";
     return call(
         station -> {

@@ -48,6 +48,7 @@ public final class Tokens {
   /** A token is renewed when this part of its life is over. */
   private static final double PART = 0.9;
 
+  private static final Duration SHORTEST_LIFE = Duration.ofMinutes(5);
   private static final Duration LONGEST_LIFE = Duration.ofDays(365);
 
   private final Path file;
@@ -179,7 +180,9 @@ public final class Tokens {
         return null;
       }
       Instant begin = instant(root.path("iat"));
-      return new Lifetime(Duration.between(begin == null ? clock.instant() : begin, end), end);
+      Duration length = Duration.between(begin == null ? clock.instant() : begin, end);
+      // A shorter one is a mistake, and not to be followed by a request for each request.
+      return length.compareTo(SHORTEST_LIFE) < 0 ? null : new Lifetime(length, end);
     } catch (IllegalArgumentException | JsonProcessingException e) {
       return null; // it is no such token; that is no fault
     }

@@ -11,6 +11,7 @@ import io.updateagent.remote.Backoff;
 import io.updateagent.remote.DeviceIdentity;
 import io.updateagent.remote.Downloads;
 import io.updateagent.remote.HttpTransport;
+import io.updateagent.remote.LogEntry;
 import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
@@ -24,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import mockwebserver3.MockResponse;
@@ -136,6 +138,39 @@ class MenderServerTest {
     MenderServer server = server();
     assertEquals(Ack.ACCEPTED, server.report("d1", Status.DOWNLOADING, ""));
     assertEquals(Ack.ABORTED, server.report("d1", Status.INSTALLING, ""));
+  }
+
+  @Test
+  void theWordsOfAReportAreOneBoundedLineWithoutSecrets() throws Exception {
+    answer(200, "token-1");
+    answer(204, "");
+    String words = "inconsistent: ArtifactInstall:\ncurl https://u:secret@h\n" + "x".repeat(5000);
+    server().report("d1", Status.FAILURE, words);
+    web.takeRequest();
+    String body = text(web.takeRequest());
+    assertTrue(body.contains("inconsistent: ArtifactInstall: curl https://***@h xxx"), body);
+    assertTrue(body.length() < 1100, body);
+  }
+
+  @Test
+  void aLogThatIsTooLargeIsShortenedUntilItIsTaken() throws Exception {
+    answer(200, "token-1");
+    answer(413, "");
+    answer(413, "");
+    answer(204, "");
+    var lines = new ArrayList<LogEntry>();
+    for (int at = 0; at < 1000; at++) {
+      lines.add(new LogEntry(Instant.EPOCH, at == 500 ? "error" : "info", "line " + at));
+    }
+    server().uploadLog("d1", lines);
+    assertEquals(4, web.getRequestCount());
+    web.takeRequest();
+    int whole = text(web.takeRequest()).length();
+    web.takeRequest();
+    String taken = text(web.takeRequest());
+    assertTrue(taken.length() < whole / 3, () -> "sent " + taken.length() + " of " + whole);
+    assertTrue(taken.contains("\"line 500\"") && taken.contains("\"line 999\""), taken);
+    assertTrue(taken.contains("lines are left out"), taken);
   }
 
   @Test

@@ -216,6 +216,16 @@ class ServersTest {
   }
 
   @Test
+  void aTokenThatSaysItHasEndedAlreadyIsUsedAllTheSame() throws Exception {
+    one.life = Duration.ofSeconds(-10);
+    MenderServer server = server();
+    poll(server);
+    poll(server);
+    poll(server);
+    assertEquals(List.of("auth", "next", "next", "next"), one.heard());
+  }
+
+  @Test
   void aTokenThatIsNoJsonWebTokenIsUsedUntilItIsNotTaken() throws Exception {
     var tokens = tokens();
     for (String token : List.of("plain", "a.b.c", "a.%s.c".formatted("bm90IGpzb24"), "..")) {
