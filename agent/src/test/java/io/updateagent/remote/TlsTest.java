@@ -3,8 +3,20 @@ package io.updateagent.remote;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,5 +61,54 @@ class TlsTest {
             .withTls(authorities, certificate, key == null ? null : key.toString());
     ServerException refused = assertThrows(ServerException.class, () -> Tls.of(settings.tls()));
     assertEquals("cannot set up TLS: " + message.formatted(file), refused.getMessage());
+  }
+
+  @Test
+  void nothingOlderThanTls12IsOffered() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var hello = new CompletableFuture<byte[]>();
+      var thread = new Thread(() -> listen(server, hello), "server");
+      thread.start();
+      var http = new HttpTransport(TransportSettings.forVersion("1"), InstantSource.system());
+      String url = "https://127.0.0.1:" + server.getLocalPort();
+      assertThrows(ServerException.class, () -> http.send(new Request("GET", url, Map.of(), null)));
+
+      assertEquals(Set.of(0x0303, 0x0304), versions(hello.get(60, TimeUnit.SECONDS)));
+      thread.join();
+    }
+  }
+
+  /** Takes the first record of a connection, and ends it. */
+  private static void listen(ServerSocket server, CompletableFuture<byte[]> hello) {
+    try (Socket socket = server.accept()) {
+      var in = new DataInputStream(socket.getInputStream());
+      in.skipNBytes(3);
+      hello.complete(in.readNBytes(in.readUnsignedShort()));
+    } catch (IOException e) {
+      hello.completeExceptionally(e);
+    }
+  }
+
+  /** What the supported_versions of a ClientHello say (RFC 8446, 4.2.1). */
+  private static Set<Integer> versions(byte[] hello) throws IOException {
+    var in = new DataInputStream(new ByteArrayInputStream(hello));
+    in.skipNBytes(4 + 2 + 32);
+    in.skipNBytes(in.readUnsignedByte());
+    in.skipNBytes(in.readUnsignedShort());
+    in.skipNBytes(in.readUnsignedByte());
+    in.skipNBytes(2);
+    while (in.available() > 0) {
+      int kind = in.readUnsignedShort();
+      int length = in.readUnsignedShort();
+      if (kind == 43) {
+        var versions = new TreeSet<Integer>();
+        for (int left = in.readUnsignedByte(); left > 0; left -= 2) {
+          versions.add(in.readUnsignedShort());
+        }
+        return versions;
+      }
+      in.skipNBytes(length);
+    }
+    return Set.of();
   }
 }

@@ -133,7 +133,13 @@ public final class DeviceKey {
     if (OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
       return;
     }
-    Files.setPosixFilePermissions(file, OWNER_ONLY);
+    try {
+      Files.setPosixFilePermissions(file, OWNER_ONLY);
+    } catch (IOException e) {
+      // On a read-only file system, say; it is still the device's key.
+      LOG.warn("{} is open to other users and cannot be closed: {}", file, e.getMessage());
+      return;
+    }
     LOG.warn(
         "{} was open to other users; it is closed now, but who read it can pass for this device",
         file);

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.updateagent.process.Command;
 import io.updateagent.process.Completion;
 import io.updateagent.process.LocalCommands;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** The device's key: made, or in any form that tools leave it in. */
 class DeviceKeyTest {
@@ -40,6 +44,24 @@ class DeviceKeyTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertEquals(made, DeviceKey.loadOrCreate(file, KeyType.ECDSA).publicKeyPem());
     assertEquals("rw-------", permissions(file));
+  }
+
+  @Test
+  void thatAKeyIsMadeIsSaidBeforeItIsAndOnlyThen() throws Exception {
+    var log = (Logger) LoggerFactory.getLogger("agent");
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      Path file = directory.resolve("key.pem");
+      DeviceKey.loadOrCreate(file, KeyType.ED25519);
+      DeviceKey.loadOrCreate(file, KeyType.ED25519);
+      assertEquals(
+          List.of("making this device's key, Ed25519, in " + file),
+          lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+    } finally {
+      log.detachAppender(lines);
+    }
   }
 
   @ParameterizedTest
