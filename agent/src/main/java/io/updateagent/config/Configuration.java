@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param moduleTimeout how long a call of an update module may take
  * @param curedByLastInstall whether any success clears the inconsistent records
  * @param refuseWhenInconsistent whether the daemon refuses deployments on an inconsistent device
+ * @param hawkbit how to talk to a hawkBit server; null if the server has the Mender device API
  */
 public record Configuration(
     List<String> serverUrls,
@@ -60,13 +61,16 @@ public record Configuration(
     Duration stateScriptRetryInterval,
     Duration moduleTimeout,
     boolean curedByLastInstall,
-    boolean refuseWhenInconsistent) {
+    boolean refuseWhenInconsistent,
+    @Nullable HawkbitSettings hawkbit) {
 
   private static final int RETRY_DOWNLOAD_COUNT = 10;
   private static final Set<String> KNOWN =
       Set.of(
           "ServerURL",
           "Servers",
+          "ServerType",
+          "Hawkbit",
           "TenantToken",
           "ServerCertificate",
           "HttpsClient",
@@ -168,7 +172,8 @@ public record Configuration(
         file.seconds("StateScriptRetryIntervalSeconds", 60),
         file.seconds("ModuleTimeoutSeconds", 14_400),
         curedByLastInstall(file),
-        file.flag("RefuseWhenInconsistent"));
+        file.flag("RefuseWhenInconsistent"),
+        HawkbitSettings.read(file, warnings));
   }
 
   private static List<String> servers(ConfigurationFile file) throws ConfigurationException {

@@ -65,6 +65,13 @@ final class ConfigurationFile {
     return keys;
   }
 
+  /** The keys of a member that is an object; none if it is missing. */
+  List<String> keys(String object) throws ConfigurationException {
+    var keys = new ArrayList<String>();
+    object(object).fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
   /** A number of seconds; 0 counts as missing, as in mender.conf. */
   Duration seconds(String key, int otherwise) throws ConfigurationException {
     return Duration.ofSeconds(number(key, otherwise, "a whole number of seconds"));
@@ -100,16 +107,25 @@ final class ConfigurationFile {
     return text(root.path(key), key);
   }
 
+  @Nullable String text(String object, String key) throws ConfigurationException {
+    return text(object(object).path(key), key);
+  }
+
+  /** A text that is not repeated in messages, not even if it is wrong. */
+  @Nullable String secret(String object, String key) throws ConfigurationException {
+    JsonNode node = object(object).path(key);
+    if (!isMissing(node) && !node.isTextual()) {
+      throw wrong(key, "a text", null);
+    }
+    return text(node, key);
+  }
+
   @Nullable Path path(String key) throws ConfigurationException {
     return path(root.path(key), key);
   }
 
   @Nullable Path path(String object, String key) throws ConfigurationException {
     return path(object(object).path(key), key);
-  }
-
-  @Nullable String text(String object, String key) throws ConfigurationException {
-    return text(object(object).path(key), key);
   }
 
   private JsonNode object(String key) throws ConfigurationException {

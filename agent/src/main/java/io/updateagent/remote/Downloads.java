@@ -2,6 +2,7 @@ package io.updateagent.remote;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,12 +37,30 @@ public final class Downloads {
    * @throws ServerException if the server refuses, or cannot be reached with all attempts
    */
   public InputStream open(String uri, Consumer<String> notices) throws ServerException {
+    return open(uri, Map.of(), notices);
+  }
+
+  /**
+   * As {@link #open(String, Consumer)}, for what a server offered: with the headers that it needs,
+   * which do not follow a redirect to another host, and with its checksum. Its end is only given if
+   * the checksum is right.
+   */
+  public InputStream open(Offer offer, Consumer<String> notices) throws ServerException {
+    InputStream content = open(offer.uri(), offer.headers(), notices);
+    String sha256 = offer.sha256();
+    return sha256 == null
+        ? content
+        : new VerifiedStream(content, sha256, Addresses.shown(offer.uri()));
+  }
+
+  private InputStream open(String uri, Map<String, String> headers, Consumer<String> notices)
+      throws ServerException {
     var patience = new Patience(backoff.get(), longestWait, waiter, notices);
     while (true) {
       try {
-        OpenAnswer answer = ResumingStream.request(http, uri, 0, null);
+        OpenAnswer answer = ResumingStream.request(http, uri, headers, 0, null);
         if (answer.code() == 200) {
-          return new ResumingStream(http, uri, answer, patience);
+          return new ResumingStream(http, uri, headers, answer, patience);
         }
         HttpTransport.discard(answer.body());
         throw refused(uri, answer);

@@ -1,5 +1,6 @@
 package io.updateagent.remote;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,34 @@ public interface ManagementServer {
    *     be accepted
    */
   void uploadLog(String deploymentId, List<LogEntry> entries) throws ServerException;
+
+  /**
+   * Whether the log has to come before the verdict, because the server takes nothing of a
+   * deployment that has one.
+   */
+  default boolean wantsLogBeforeVerdict() {
+    return false;
+  }
+
+  /**
+   * Asks whether a deployment that was offered may go on to its installation. Asking is harmless
+   * and may be repeated.
+   *
+   * @return false while the server wants the device to wait
+   */
+  default boolean mayInstall(String deploymentId) throws ServerException {
+    return true;
+  }
+
+  /** How often the server wants to be polled, as it last said; empty if that is the device's. */
+  default Optional<Duration> pollInterval() {
+    return Optional.empty();
+  }
+
+  /** Whether the server asked, at the last poll, to be sent the inventory. */
+  default boolean wantsInventory() {
+    return false;
+  }
 
   /** Replaces what the server knows of the device: names with one value or several each. */
   void sendInventory(Map<String, List<String>> attributes) throws ServerException;

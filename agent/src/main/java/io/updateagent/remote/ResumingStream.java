@@ -16,15 +16,22 @@ final class ResumingStream extends InputStream {
 
   private final HttpTransport http;
   private final String uri;
+  private final Map<String, String> headers;
   private final Patience patience;
   private final @Nullable String entityTag;
   private final long length;
   private OpenAnswer answer;
   private long position;
 
-  ResumingStream(HttpTransport http, String uri, OpenAnswer answer, Patience patience) {
+  ResumingStream(
+      HttpTransport http,
+      String uri,
+      Map<String, String> headers,
+      OpenAnswer answer,
+      Patience patience) {
     this.http = http;
     this.uri = uri;
+    this.headers = headers;
     this.answer = answer;
     this.patience = patience;
     this.length = answer.length();
@@ -32,9 +39,14 @@ final class ResumingStream extends InputStream {
     this.entityTag = tag != null && tag.startsWith("W/") ? null : tag;
   }
 
-  static OpenAnswer request(HttpTransport http, String uri, long from, @Nullable String entityTag)
+  static OpenAnswer request(
+      HttpTransport http,
+      String uri,
+      Map<String, String> given,
+      long from,
+      @Nullable String entityTag)
       throws ServerException {
-    Map<String, String> headers = new HashMap<>();
+    Map<String, String> headers = new HashMap<>(given);
     // Otherwise the library asks for gzip, and the length it gives is not that of the content.
     headers.put("Accept-Encoding", "identity");
     if (from > 0) {
@@ -90,7 +102,7 @@ final class ResumingStream extends InputStream {
       }
       asked = null;
       try {
-        OpenAnswer next = request(http, uri, position, entityTag);
+        OpenAnswer next = request(http, uri, headers, position, entityTag);
         if (accept(next)) {
           answer = next;
           return;

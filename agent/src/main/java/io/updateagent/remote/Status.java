@@ -5,6 +5,8 @@ public enum Status {
   DOWNLOADING,
   INSTALLING,
   REBOOTING,
+  /** About to be committed: the report must arrive, and tells that the new software reaches it. */
+  COMMITTING,
   SUCCESS,
   FAILURE
 }

@@ -1,6 +1,7 @@
 package io.updateagent.runtime;
 
 import io.updateagent.config.Configuration;
+import io.updateagent.config.HawkbitSettings;
 import io.updateagent.config.Paths;
 import io.updateagent.config.ServerAccess;
 import io.updateagent.deployment.AgentState;
@@ -12,8 +13,10 @@ import io.updateagent.process.RunningCommands;
 import io.updateagent.remote.Backoff;
 import io.updateagent.remote.Downloads;
 import io.updateagent.remote.HttpTransport;
+import io.updateagent.remote.ManagementServer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.TransportSettings;
+import io.updateagent.remote.hawkbit.HawkbitServer;
 import io.updateagent.remote.mender.DeviceKey;
 import io.updateagent.remote.mender.KeyType;
 import io.updateagent.remote.mender.MenderServer;
@@ -177,20 +180,36 @@ public final class Agent implements AutoCloseable {
           "no server is configured; set ServerURL in " + setup.paths().config());
     }
     HttpTransport transport = transport();
+    var identity = new Identity(setup.paths().identity(), commands);
+    Supplier<Backoff> waits = () -> backoff(configuration.retryDownloadCount());
+    return new ServerLink(
+        server(transport, identity),
+        new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep));
+  }
+
+  private ManagementServer server(HttpTransport transport, Identity identity) throws Refusal {
+    Configuration configuration = setup.configuration();
+    HawkbitSettings hawkbit = configuration.hawkbit();
+    return hawkbit == null
+        ? mender(transport, identity)
+        : new HawkbitServer(
+            transport,
+            configuration.serverUrls(),
+            hawkbit.tenant(),
+            new HawkbitAccess(hawkbit, identity),
+            hawkbit.confirms());
+  }
+
+  private ManagementServer mender(HttpTransport transport, Identity identity) throws Refusal {
+    Configuration configuration = setup.configuration();
     try {
-      DeviceKey key = deviceKey();
-      var identity = new Identity(setup.paths().identity(), commands);
-      var server =
-          new MenderServer(
-              transport,
-              configuration.serverUrls(),
-              configuration.tenantToken(),
-              identity::attributes,
-              key,
-              new Tokens(paths().data().resolve("token"), pace, pace::elapsed));
-      Supplier<Backoff> waits = () -> backoff(configuration.retryDownloadCount());
-      return new ServerLink(
-          server, new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep));
+      return new MenderServer(
+          transport,
+          configuration.serverUrls(),
+          configuration.tenantToken(),
+          identity::attributes,
+          deviceKey(),
+          new Tokens(paths().data().resolve("token"), pace, pace::elapsed));
     } catch (IOException e) {
       throw new Refusal("cannot use the device's key: " + e.getMessage(), e);
     }

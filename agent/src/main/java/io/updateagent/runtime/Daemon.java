@@ -8,6 +8,7 @@ import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.remote.DeviceIdentity;
+import io.updateagent.remote.ManagementServer;
 import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.script.ScriptAction;
@@ -15,6 +16,7 @@ import io.updateagent.script.StateScripts;
 import io.updateagent.script.StateScripts.Mode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -122,7 +124,7 @@ public final class Daemon {
       return;
     }
     LOG.info("going on with deployment {}", deployment.id());
-    Session session = session(deployment, "");
+    Session session = session(deployment, new Offer(deployment.id(), "", "", List.of()));
     session.engine().recover();
     finish(session);
   }
@@ -151,17 +153,17 @@ public final class Daemon {
             offer.artifactName(),
             agent.state().installed(),
             agent.pace().instant());
-    Session session = session(deployment, offer.uri());
+    Session session = session(deployment, offer);
     session.narrator().info("deployment %s: %s".formatted(deployment.id(), offer.artifactName()));
     Describe.warnings(agent.state()).forEach(session.narrator()::warn);
     session.engine().begin(deployment);
     finish(session);
   }
 
-  private Session session(Deployment deployment, String uri) {
+  private Session session(Deployment deployment, Offer offer) {
     boolean refused =
         agent.setup().configuration().refuseWhenInconsistent() && agent.state().isInconsistent();
-    ArtifactSource source = refused ? new RefusedSource() : sources.offered(uri);
+    ArtifactSource source = refused ? new RefusedSource() : sources.offered(offer);
     return Session.of(agent, deployment, source, deviceType, link.server());
   }
 
@@ -239,12 +241,24 @@ public final class Daemon {
       var device = new DeviceIdentity(deviceType, name, state.installed().all());
       boolean asked = patience.isLost();
       Optional<Offer> offer = link.server().poll(device);
-      polls.happened(now());
-      return offer.filter(
-          offered -> asked || patience.allows(agent.state(), offered, agent.pace().instant()));
+      heed(link.server());
+      return offer
+          .filter(Offer::mayInstall)
+          .filter(
+              offered -> asked || patience.allows(agent.state(), offered, agent.pace().instant()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    }
+  }
+
+  /** Goes by what the server wants of the device between deployments. */
+  private void heed(ManagementServer server) {
+    server
+        .pollInterval()
+        .ifPresentOrElse(wait -> polls.after(now(), wait), () -> polls.happened(now()));
+    if (server.wantsInventory()) {
+      inventories.now();
     }
   }
 

@@ -77,13 +77,17 @@ final class ServerReporter implements Reporter {
   public Result conclude(Deployment deployment) {
     boolean success = deployment.verdict() == Verdict.SUCCESS;
     Status status = success ? Status.SUCCESS : Status.FAILURE;
+    boolean logFirst = server.wantsLogBeforeVerdict();
+    if (!success && logFirst) {
+      sendLogOnce(deployment);
+    }
     Optional<Ack> told =
         repeat("report " + status, () -> server.report(deployment.id(), status, words(deployment)));
     if (told.isEmpty()) {
       String message = "the verdict could not be delivered; the inventory tells the state instead";
       return Result.failed(Cause.own(Phase.REPORT, "report", Cause.Kind.REFUSED, message));
     }
-    if (!success && told.get() == Ack.ACCEPTED) {
+    if (!success && !logFirst && told.get() == Ack.ACCEPTED) {
       repeat(
           "send the log",
           () -> {
@@ -92,6 +96,15 @@ final class ServerReporter implements Reporter {
           });
     }
     return Result.OK;
+  }
+
+  /** The verdict is what counts, so it does not wait for a log that is not taken. */
+  private void sendLogOnce(Deployment deployment) {
+    try {
+      server.uploadLog(deployment.id(), log.get());
+    } catch (ServerException e) {
+      narrator.warn("cannot send the log: %s; going on".formatted(e.getMessage()));
+    }
   }
 
   private static String words(Deployment deployment) {
@@ -117,7 +130,7 @@ final class ServerReporter implements Reporter {
     Optional<Ack> told =
         repeat(
             "report to the server before the commit",
-            () -> server.report(deployment.id(), Status.INSTALLING, "ArtifactCommit"));
+            () -> server.report(deployment.id(), Status.COMMITTING, "ArtifactCommit"));
     if (told.isEmpty()) {
       String message =
           reached

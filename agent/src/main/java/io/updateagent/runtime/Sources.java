@@ -3,6 +3,7 @@ package io.updateagent.runtime;
 import io.updateagent.artifact.ArtifactReader;
 import io.updateagent.artifact.VerificationKeys;
 import io.updateagent.remote.Downloads;
+import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,11 +40,11 @@ final class Sources {
   }
 
   /** An artifact that a server offered; opened when the deployment downloads it. */
-  ArtifactSource offered(String uri) {
+  ArtifactSource offered(Offer offer) {
     return new ArtifactSource() {
       @Override
       public OpenedArtifact open(Consumer<String> notices) throws Refusal {
-        return Sources.open(() -> downloads.open(uri, notices), bytes -> {}, keys.get(), scripts);
+        return Sources.open(() -> downloads.open(offer, notices), bytes -> {}, keys.get(), scripts);
       }
 
       @Override

@@ -86,7 +86,8 @@ class ConfigurationTest {
             Duration.ofSeconds(12),
             Duration.ofSeconds(13),
             true,
-            true),
+            true,
+            null),
         configuration);
     assertEquals(List.of(), warnings);
   }

@@ -89,7 +89,9 @@ public final class MenderServer implements ManagementServer {
 
   @Override
   public Ack report(String deploymentId, Status status, String substate) throws ServerException {
-    String word = status.name().toLowerCase(Locale.ROOT);
+    // This protocol has no word of its own for what comes before the commit.
+    Status known = status == Status.COMMITTING ? Status.INSTALLING : status;
+    String word = known.name().toLowerCase(Locale.ROOT);
     String body =
         Messages.status(word, Texts.printable(Secrets.removed(substate), LONGEST_SUBSTATE));
     String path = DEPLOYMENTS + encode(deploymentId) + "/status";
