@@ -75,7 +75,7 @@ public abstract class TinyServer implements AutoCloseable {
         InstantSource.fixed(Instant.EPOCH));
   }
 
-  protected static MockResponse response(int code, String body) {
+  public static MockResponse response(int code, String body) {
     return new MockResponse.Builder().code(code).body(body).build();
   }
 

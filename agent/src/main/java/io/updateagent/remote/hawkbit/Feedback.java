@@ -23,14 +23,15 @@ final class Feedback {
 
   /** How far a deployment came, with an explanation that may be empty. */
   static String of(String id, Status status, String words) {
-    List<String> details = split(words);
+    String clean = Redaction.of(words);
+    List<String> details = split(clean);
     return switch (status) {
       case DOWNLOADING -> proceeding(id, 1, details);
       case INSTALLING -> proceeding(id, 2, details);
       case REBOOTING -> proceeding(id, 3, details);
       case COMMITTING -> proceeding(id, 4, details);
-      case SUCCESS -> closed(id, true, words);
-      case FAILURE -> closed(id, false, words);
+      case SUCCESS -> closed(id, true, clean);
+      case FAILURE -> closed(id, false, clean);
     };
   }
 
@@ -66,7 +67,7 @@ final class Feedback {
           split(
               "%s %s %s"
                   .formatted(entry.time(), entry.level(), Redaction.of(entry.message()))
-                  .replaceAll("\\p{Cntrl}+", " "));
+                  .replaceAll("[\\p{Cntrl}\\s]+", " "));
       if (lines.size() + parts.size() <= MOST_DETAILS) {
         lines.addAll(0, parts);
       }

@@ -1,0 +1,290 @@
+package io.updateagent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.updateagent.cli.HawkbitOperator.Told;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole agent against a real Eclipse hawkBit server. */
+@Tag("slow")
+class HawkbitIT {
+  private static final String GOOD = "exit 0";
+  private static final String ROLLBACK_WORKS =
+      """
+      case $1 in
+          SupportsRollback) echo Yes;;
+          ArtifactInstall) echo 'password=hunter2 is wrong' >&2; exit 7;;
+      esac
+      """;
+  private static final String ROLLBACK_FAILS =
+      """
+      case $1 in
+          SupportsRollback) echo Yes;;
+          ArtifactInstall) exit 7;;
+          ArtifactRollback) exit 8;;
+      esac
+      """;
+
+  @TempDir static Path serverDirectory;
+  private static @Nullable HawkbitProcess process;
+
+  @TempDir Path directory;
+  private @Nullable Rig device;
+  private String name = "";
+  private String token = "";
+
+  @BeforeAll
+  static void startTheServer() throws Exception {
+    Assumptions.assumeTrue(
+        HawkbitProcess.isThere(), "no hawkBit server: mvn -f .ci/hawkbit package fetches it");
+    process = new HawkbitProcess(serverDirectory);
+    server().start();
+  }
+
+  @AfterAll
+  static void stopTheServer() {
+    if (process != null) {
+      process.close();
+    }
+  }
+
+  @BeforeEach
+  void aDeviceRunsAppOne(TestInfo test) throws Exception {
+    device = new Rig(directory);
+    name = test.getTestMethod().orElseThrow().getName();
+    token = "token-of-" + name;
+    operator().register(name, token);
+    rig().module("app", GOOD);
+    assertEquals(0, rig().agent("install", artifact("app-1", "app").toString()).exit());
+    configure("\"ControllerId\": \"%s\", \"TargetToken\": \"%s\"".formatted(name, token));
+  }
+
+  @AfterEach
+  void end() {
+    rig().close();
+  }
+
+  @Test
+  void whatIsAssignedIsInstalled() throws Exception {
+    rig().startDaemon();
+    String action = operator().assign(upload("app-2", "app"), name);
+    Told told = verdict(action);
+    assertEquals("finished", told.status(), told.messages());
+    JsonNode attributes = attributes("artifact_name", "app-2");
+    assertEquals("consistent", attributes.path("agent_state").asText());
+    assertEquals("app-2", attributes.path("app_version").asText());
+    assertTrue(attributes.path("agent_inconsistent_since").isMissingNode());
+    assertFalse(rig().log().contains(token), rig().log());
+  }
+
+  @Test
+  void whatFailedAndWasPutBackIsAnErrorWithItsReasonAndLog() throws Exception {
+    rig().module("app", ROLLBACK_WORKS);
+    rig().startDaemon();
+    String action = operator().assign(upload("app-2", "app"), name);
+    Told told = verdict(action);
+    assertEquals("error", told.status(), told.messages());
+    assertTrue(
+        told.messages().contains("rolled-back: ArtifactInstall: app exited 7"), told::messages);
+    assertTrue(told.messages().contains("password=***"), told::messages);
+    assertFalse(told.messages().contains("hunter2"), told::messages);
+    JsonNode attributes = attributes("artifact_name", "app-1");
+    assertEquals("consistent", attributes.path("agent_state").asText());
+  }
+
+  @Test
+  void anInconsistentDeviceIsFoundUntilTheSameSetIsInstalledWell() throws Exception {
+    rig().module("app", ROLLBACK_FAILS);
+    rig().module("cfg", GOOD);
+    rig().startDaemon();
+    int broken = upload("app-2", "app");
+    Told told = verdict(operator().assign(broken, name));
+    assertEquals("error", told.status(), told.messages());
+    assertTrue(
+        told.messages().contains("inconsistent: ArtifactInstall: app exited 7"), told::messages);
+    assertTrue(told.messages().contains("ArtifactRollback: app exited 8"), told::messages);
+    assertInconsistent("app-2_INCONSISTENT");
+
+    // The server's own badge is green after this; the attributes are not.
+    assertEquals("finished", verdict(operator().assign(upload("cfg-1", "cfg"), name)).status());
+    assertInconsistent("cfg-1_INCONSISTENT");
+
+    rig().module("app", GOOD);
+    told = verdict(operator().assign(broken, name));
+    assertEquals("finished", told.status(), told.messages());
+    JsonNode cured = attributes("agent_state", "consistent");
+    assertEquals("app-2", cured.path("artifact_name").asText());
+    rig().await(() -> !operator().attributes(name).has("agent_inconsistent_cause"));
+    assertFalse(operator().attributes(name).toString().contains("agent_inconsistent"));
+    assertFalse(operator().find("attribute.agent_state==inconsistent").contains(name));
+  }
+
+  @Test
+  void whatIsCancelledDuringTheDownloadIsNotInstalled() throws Exception {
+    rig().module("app", waitingIn("Download"));
+    rig().startDaemon();
+    String action = operator().assign(upload("app-2", "app"), name);
+    await("Download");
+    operator().cancel(action);
+    go();
+    rig().await(() -> operator().told(action).status().equals("canceled"));
+    String messages = operator().told(action).messages();
+    assertTrue(messages.contains("stopped; nothing was installed"), messages);
+    JsonNode attributes = attributes("agent_state", "consistent");
+    assertEquals("app-1", attributes.path("artifact_name").asText());
+    rig().await(() -> rig().state().path("deployment").isNull());
+    assertFalse(Files.exists(rig().path("ArtifactInstall")));
+  }
+
+  @Test
+  void whatIsCancelledDuringTheInstallationGoesOn() throws Exception {
+    rig().module("app", waitingIn("ArtifactInstall"));
+    rig().startDaemon();
+    String action = operator().assign(upload("app-2", "app"), name);
+    await("ArtifactInstall");
+    operator().cancel(action);
+    go();
+    Told told = verdict(action);
+    assertEquals("finished", told.status(), told.messages());
+    assertTrue(told.messages().contains("the installation has begun and goes on"), told::messages);
+    attributes("artifact_name", "app-2");
+  }
+
+  @Test
+  void aServerThatIsStartedAnewHearsTheEnd() throws Exception {
+    rig().module("app", waitingIn("ArtifactInstall"));
+    rig().startDaemon();
+    String action = operator().assign(upload("app-2", "app"), name);
+    await("ArtifactInstall");
+    server().stop();
+    go();
+    rig().await(() -> rig().log().contains("cannot report to the server before the commit"));
+    server().start();
+    Told told = verdict(action);
+    assertEquals("finished", told.status(), told.messages());
+  }
+
+  @Test
+  void anAgentThatIsKilledWhileItInstallsPutsBackAndSaysSo() throws Exception {
+    rig()
+        .module(
+            "app",
+            "[ \"$1\" != SupportsRollback ] || echo Yes\n"
+                + "[ \"$1\" != ArtifactInstall ] || kill -9 $PPID");
+    rig().keepDaemonRunning();
+    String action = operator().assign(upload("app-2", "app"), name);
+    Told told = verdict(action);
+    assertEquals("error", told.status(), told.messages());
+    assertTrue(told.messages().contains("rolled-back: ArtifactInstall"), told::messages);
+    attributes("artifact_name", "app-1");
+  }
+
+  @Test
+  void aGatewayTokenInAFileLetsAnUnknownDeviceIn() throws Exception {
+    String unknown = name + "-box";
+    Path file = rig().path("gateway-token");
+    Files.writeString(file, HawkbitProcess.GATEWAY_TOKEN + "\n");
+    Rig.script(rig().path("identity/agent-device-identity"), "echo serial=" + unknown);
+    configure("\"GatewayTokenFile\": \"%s\"".formatted(file));
+    rig().startDaemon();
+    rig().await(() -> operator().find("controllerId==" + unknown).contains(unknown));
+    rig().await(() -> operator().attributes(unknown).has("agent_state"));
+    assertEquals("app-1", operator().attributes(unknown).path("artifact_name").asText());
+    assertFalse(rig().log().contains(HawkbitProcess.GATEWAY_TOKEN), rig().log());
+  }
+
+  @Test
+  void aWrongTokenIsSaidWithoutSayingIt() throws Exception {
+    configure("\"ControllerId\": \"%s\", \"TargetToken\": \"wrong-%s\"".formatted(name, token));
+    rig().startDaemon();
+    rig().await(() -> rig().log().contains("answered HTTP 401; check the token"));
+    assertFalse(rig().log().contains("wrong-"), rig().log());
+  }
+
+  private void assertInconsistent(String artifact) throws IOException, InterruptedException {
+    JsonNode attributes = attributes("artifact_name", artifact);
+    assertEquals("inconsistent", attributes.path("agent_state").asText());
+    assertEquals("app-2", attributes.path("agent_inconsistent_artifact").asText());
+    assertTrue(attributes.path("agent_inconsistent_since").asText().startsWith("20"));
+    String cause = attributes.path("agent_inconsistent_cause").asText();
+    assertTrue(cause.contains("app exited 7") && cause.contains("app exited 8"), cause);
+    List<String> found = operator().find("attribute.agent_state==inconsistent");
+    assertTrue(found.contains(name), found::toString);
+  }
+
+  /** The attributes, once one of them has that value. */
+  private JsonNode attributes(String key, String value) throws IOException, InterruptedException {
+    rig().await(() -> operator().attributes(name).path(key).asText().equals(value));
+    return operator().attributes(name);
+  }
+
+  private Told verdict(String action) throws IOException, InterruptedException {
+    rig().await(() -> List.of("finished", "error").contains(operator().told(action).status()));
+    return operator().told(action);
+  }
+
+  /** A module that leaves a file when that call begins, and waits for another before it ends. */
+  private String waitingIn(String call) {
+    return """
+        [ "$1" != %1$s ] || { touch %2$s/%1$s; while [ ! -e %2$s/go ]; do sleep 0.1; done; }
+        [ "$1" != ArtifactInstall ] || touch %2$s/ArtifactInstall
+        """
+        .formatted(call, rig().path("."));
+  }
+
+  private void await(String call) throws IOException, InterruptedException {
+    rig().await(() -> Files.exists(rig().path(call)));
+  }
+
+  private void go() throws IOException {
+    Files.createFile(rig().path("go"));
+  }
+
+  private int upload(String artifact, String type) throws IOException, InterruptedException {
+    return operator().upload(artifact(artifact, type), name);
+  }
+
+  private Path artifact(String artifact, String type) throws IOException {
+    return rig().artifact(artifact, type, type);
+  }
+
+  private void configure(String members) throws IOException {
+    Files.writeString(
+        rig().path("agent.conf"),
+        """
+        { "ServerURL": "%s", "ServerType": "hawkbit", "Hawkbit": { %s },
+          "UpdatePollIntervalSeconds": 3600, "InventoryPollIntervalSeconds": 3600,
+          "RetryPollIntervalSeconds": 1, "RetryPollCount": 500, "ModuleTimeoutSeconds": 300 }
+        """
+            .formatted(server().url(), members));
+  }
+
+  private static HawkbitProcess server() {
+    return Objects.requireNonNull(process);
+  }
+
+  private static HawkbitOperator operator() {
+    return new HawkbitOperator(server());
+  }
+
+  private Rig rig() {
+    return Objects.requireNonNull(device);
+  }
+}
