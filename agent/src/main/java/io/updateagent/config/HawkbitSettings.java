@@ -55,6 +55,9 @@ public record HawkbitSettings(
       throws ConfigurationException {
     String type = file.text("ServerType");
     if (type == null || type.equals("mender")) {
+      if (file.keys().contains(OBJECT)) {
+        warnings.accept("Hawkbit is passed over, because ServerType is not \"hawkbit\"");
+      }
       return null;
     }
     if (!type.equals("hawkbit")) {

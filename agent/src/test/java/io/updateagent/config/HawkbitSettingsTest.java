@@ -28,6 +28,13 @@ class HawkbitSettingsTest {
   }
 
   @Test
+  void settingsThatDoNotCountAreWarnedOf() throws Exception {
+    assertNull(read("{\"Hawkbit\": {\"Tenant\": \"acme\"}}"));
+    assertEquals(
+        List.of("Hawkbit is passed over, because ServerType is not \"hawkbit\""), warnings);
+  }
+
+  @Test
   void everythingCanBeSaid() throws Exception {
     HawkbitSettings settings =
         read(

@@ -197,6 +197,52 @@ class HawkbitIT {
   }
 
   @Test
+  void aDownloadThatBreaksGoesOnWhereItBroke() throws Exception {
+    try (var proxy = new CuttingProxy(server().url())) {
+      configure("\"ControllerId\": \"%s\", \"TargetToken\": \"%s\"".formatted(name, token));
+      String conf = Files.readString(rig().path("agent.conf"));
+      Files.writeString(rig().path("agent.conf"), conf.replace(server().url(), proxy.url()));
+      rig().startDaemon();
+      String action = operator().assign(upload("app-2", "app"), name);
+      Told told = verdict(action);
+      assertEquals("finished", told.status(), told.messages());
+      assertTrue(told.messages().contains("Target downloads range bytes="), told::messages);
+      assertTrue(rig().log().contains("broke off"), rig().log());
+    }
+  }
+
+  @Test
+  void whatIsOnlyToBeDownloadedIsNotInstalled() throws Exception {
+    rig().module("app", "touch " + rig().path("called"));
+    Files.deleteIfExists(rig().path("called"));
+    rig().startDaemon();
+    String action = operator().assign(upload("app-2", "app"), name, "downloadonly");
+    rig()
+        .await(
+            () ->
+                operator()
+                    .told(action)
+                    .messages()
+                    .contains("waits: the server wants it downloaded, not installed"));
+    // A newer assignment is taken all the same, once somebody cancelled this one.
+    operator().cancel(action);
+    String next = operator().assign(upload("app-3", "app"), name);
+    assertEquals("finished", verdict(next).status());
+    assertEquals("canceled", operator().told(action).status());
+    assertFalse(rig().log().contains("app-2"), rig().log());
+    attributes("artifact_name", "app-3");
+  }
+
+  @Test
+  void theServerMayAskForTheAttributesAgain() throws Exception {
+    rig().startDaemon();
+    attributes("agent_state", "consistent");
+    operator().askForAttributes(name);
+    rig().await(() -> !operator().get("targets/" + name).path("requestAttributes").asBoolean());
+    assertEquals("consistent", operator().attributes(name).path("agent_state").asText());
+  }
+
+  @Test
   void aGatewayTokenInAFileLetsAnUnknownDeviceIn() throws Exception {
     String unknown = name + "-box";
     Path file = rig().path("gateway-token");

@@ -69,10 +69,14 @@ final class HawkbitOperator {
 
   /** Assigns a distribution set to a device; gives the action's path. */
   String assign(int set, String device) throws IOException, InterruptedException {
+    return assign(set, device, "forced");
+  }
+
+  String assign(int set, String device, String type) throws IOException, InterruptedException {
     JsonNode answer =
         post(
             "distributionsets/%d/assignedTargets".formatted(set),
-            "[{\"id\": \"%s\", \"type\": \"forced\"}]".formatted(device));
+            "[{\"id\": \"%s\", \"type\": \"%s\"}]".formatted(device, type));
     int action = answer.path("assignedActions").path(0).path("id").asInt(-1);
     if (action < 0) {
       throw new AssertionError("nothing was assigned: " + answer);
@@ -99,6 +103,15 @@ final class HawkbitOperator {
 
   JsonNode attributes(String device) throws IOException, InterruptedException {
     return get("targets/" + device + "/attributes");
+  }
+
+  /** Has the server ask the device for its attributes. */
+  void askForAttributes(String device) throws IOException, InterruptedException {
+    send(
+        "targets/" + device,
+        "PUT",
+        "application/json",
+        BodyPublishers.ofString("{\"requestAttributes\": true}"));
   }
 
   /** The devices that a filter finds. */
