@@ -257,8 +257,10 @@ public final class Daemon {
     server
         .pollInterval()
         .ifPresentOrElse(wait -> polls.after(now(), wait), () -> polls.happened(now()));
-    if (server.wantsInventory()) {
-      inventories.now();
+    // Soon, and not at every poll, should a server never stop asking.
+    Duration soon = agent.setup().retryMinimum();
+    if (server.wantsInventory() && inventories.wait(now()).compareTo(soon) > 0) {
+      inventories.after(now(), soon);
     }
   }
 

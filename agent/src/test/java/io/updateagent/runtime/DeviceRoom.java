@@ -109,12 +109,16 @@ final class DeviceRoom {
 
   /** An agent in a certain boot of the system, to be driven by commands. */
   Agent agent(String boot) throws Exception {
+    return agent(boot, Duration.ofMillis(10));
+  }
+
+  Agent agent(String boot, Duration retryMinimum) throws Exception {
     Setup known = setup();
     return Agent.open(
         new Setup(
             known.paths(),
             known.configuration(),
-            known.retryMinimum(),
+            retryMinimum,
             known.environment(),
             known.version(),
             boot),

@@ -9,12 +9,18 @@ import io.updateagent.remote.TinyServer;
 import io.updateagent.remote.hawkbit.FakeAction.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
+import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +28,23 @@ import org.jspecify.annotations.Nullable;
  * open actions the oldest counts, one that is being cancelled hides the others, and of one that is
  * closed nothing is taken.
  */
-final class HawkbitFake extends TinyServer {
+public final class HawkbitFake extends TinyServer {
   static final String SUM = "ab".repeat(32);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BASE = "/DEFAULT/controller/v1/box-1";
   private static final String TOKEN = "secret-token";
 
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+  private final Map<String, byte[]> contents = new TreeMap<>();
   final Map<String, FakeAction> actions = new LinkedHashMap<>();
   final Map<String, String> attributes = new TreeMap<>();
   String sleep = "00:05:00";
   boolean asksForAttributes = true;
+  private boolean neverStopsAsking;
   String downloads = "";
   private int number;
 
-  HawkbitFake() throws IOException {
+  public HawkbitFake() throws IOException {
     downloads = address();
   }
 
@@ -67,6 +76,8 @@ final class HawkbitFake extends TinyServer {
 
   @Override
   protected synchronized MockResponse answer(RecordedRequest request) {
+    String asked = request.getTarget();
+    requests.add(request.getMethod() + asked.substring(Math.min(asked.length(), BASE.length())));
     if (!("TargetToken " + TOKEN).equals(request.getHeaders().get("Authorization"))) {
       return response(401, "");
     }
@@ -76,6 +87,10 @@ final class HawkbitFake extends TinyServer {
     }
     if (!path.startsWith(BASE + "/")) {
       return response(404, "");
+    }
+    byte[] content = contents.get(path.substring(path.lastIndexOf('/') + 1));
+    if (content != null && path.contains("/softwaremodules/")) {
+      return new MockResponse.Builder().code(200).body(new Buffer().write(content)).build();
     }
     String[] parts = path.substring(BASE.length() + 1).split("/", -1);
     if (parts[0].equals("configData")) {
@@ -128,7 +143,7 @@ final class HawkbitFake extends TinyServer {
         deployment.putArray("chunks").addObject().put("part", "bApp").putArray("artifacts");
     for (String file : action.files) {
       ObjectNode artifact = artifacts.addObject().put("filename", file).put("size", 6);
-      artifact.putObject("hashes").put("sha256", SUM);
+      artifact.putObject("hashes").put("sha256", sum(file));
       artifact
           .putObject("_links")
           .putObject("download-http")
@@ -182,8 +197,13 @@ final class HawkbitFake extends TinyServer {
     }
     attributes.clear();
     attributes.putAll(changed);
-    asksForAttributes = false;
+    asksForAttributes = neverStopsAsking;
     return response(200, "");
+  }
+
+  private String sum(String file) {
+    byte[] content = contents.get(file);
+    return content == null ? SUM : new Buffer().write(content).sha256().hex();
   }
 
   private static JsonNode parse(String body) {
@@ -199,6 +219,34 @@ final class HawkbitFake extends TinyServer {
     String id = String.valueOf(++number);
     actions.put(id, new FakeAction(id, artifactName + ".mender"));
     return id;
+  }
+
+  /** Offers an artifact that can be fetched. */
+  public synchronized String offer(Path artifact) throws IOException {
+    String name = String.valueOf(artifact.getFileName());
+    contents.put(name, Files.readAllBytes(artifact));
+    return offer(name.substring(0, name.length() - ".mender".length()));
+  }
+
+  /** What is to become of an installation: skip, attempt or forced. */
+  public synchronized void update(String id, String handling) {
+    action(id).update = handling;
+  }
+
+  /** Asks the device for its attributes, until it has them or for ever. */
+  public synchronized void askForAttributes(boolean forEver) {
+    asksForAttributes = true;
+    neverStopsAsking = forEver;
+  }
+
+  /** Lets the device ask again soon. */
+  public synchronized void sleep(String time) {
+    sleep = time;
+  }
+
+  /** The next request that the device makes, with the path below its own. */
+  public String nextRequest() throws InterruptedException {
+    return String.valueOf(requests.poll(40, TimeUnit.SECONDS));
   }
 
   synchronized FakeAction action(String id) {

@@ -1,0 +1,158 @@
+package io.updateagent.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.updateagent.remote.hawkbit.HawkbitFake;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The daemon goes by what a hawkBit server says between deployments. */
+class HawkbitDaemonTest {
+  private static final String POLL = "GET";
+  private static final String ATTRIBUTES = "PUT/configData";
+  private static final String REPORT = "POST/deploymentBase/1/feedback";
+
+  @TempDir Path directory;
+  private final List<String> seen = new ArrayList<>();
+  private HawkbitFake server;
+  private DeviceRoom device;
+
+  @BeforeEach
+  void aDeviceThatWouldAskOnceAnHour() throws Exception {
+    server = new HawkbitFake();
+    server.sleep("00:00:01");
+    device =
+        new DeviceRoom(
+            directory,
+            """
+            { "ServerURL": "%s", "ServerType": "hawkbit", "UpdatePollIntervalSeconds": 3600,
+              "Hawkbit": { "ControllerId": "box-1", "TargetToken": "%s" } }
+            """
+                .formatted(server.address(), server.secret()));
+    device.module("exit 0");
+  }
+
+  @AfterEach
+  void end() {
+    server.close();
+  }
+
+  @Test
+  void whatIsOfferedIsInstalledAndTheServerHearsOfEachStep() throws Exception {
+    String id = server.offer(device.artifact());
+    withDaemon(
+        Duration.ofMillis(10),
+        () -> {
+          awaitReports(4);
+        });
+    List<String> told = server.told(id);
+    assertEquals(4, told.size(), told::toString);
+    assertTrue(told.get(3).contains("\"success\""), told::toString);
+    assertEquals("app-2", server.attribute("artifact_name"));
+    assertEquals("consistent", server.attribute("agent_state"));
+  }
+
+  @Test
+  void whatMayNotBeInstalledYetIsNotBegun() throws Exception {
+    String id = server.offer(device.artifact());
+    server.update(id, "skip");
+    withDaemon(
+        Duration.ofMillis(10),
+        () -> {
+          await(POLL);
+          await(POLL);
+          await(POLL);
+          assertFalse(seen.toString().contains("softwaremodules"), seen::toString);
+          server.update(id, "forced");
+          await("GET/softwaremodules/1/artifacts/app-2.mender");
+          awaitReports(3);
+        });
+  }
+
+  @Test
+  void theAttributesAreSentAgainWhenTheServerAsks() throws Exception {
+    withDaemon(
+        Duration.ofMillis(10),
+        () -> {
+          await(ATTRIBUTES);
+          await(POLL);
+          await(POLL);
+          server.askForAttributes(false);
+          await(ATTRIBUTES);
+        });
+    assertEquals("consistent", server.attribute("agent_state"));
+  }
+
+  @Test
+  void aServerThatNeverStopsAskingIsNotAnsweredAtEveryPoll() throws Exception {
+    server.askForAttributes(true);
+    withDaemon(
+        Duration.ofHours(1),
+        () -> {
+          for (int i = 0; i < 4; i++) {
+            await(POLL);
+          }
+        });
+    // Once at the start: what is set, and what is taken away.
+    assertEquals(2, seen.stream().filter(ATTRIBUTES::equals).count(), seen::toString);
+  }
+
+  /** Waits for the last so many reports, and until the device has nothing to do any more. */
+  private void awaitReports(int count) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      await(REPORT);
+    }
+    await(ATTRIBUTES);
+    await(POLL);
+  }
+
+  /** Waits until the device makes such a request. */
+  private void await(String wanted) throws InterruptedException {
+    while (true) {
+      String next = server.nextRequest();
+      assertFalse(next.equals("null"), () -> "waited in vain for " + wanted + ": " + seen);
+      seen.add(next);
+      if (next.equals(wanted)) {
+        return;
+      }
+    }
+  }
+
+  /** Something that a server sees while a daemon runs. */
+  private interface Watching {
+    void run() throws Exception;
+  }
+
+  private void withDaemon(Duration retryMinimum, Watching watching) throws Exception {
+    try (Agent agent = device.agent("boot", retryMinimum)) {
+      Daemon daemon = agent.daemon();
+      var thread = new Thread(() -> run(daemon), "daemon");
+      thread.start();
+      try {
+        watching.run();
+      } finally {
+        thread.interrupt();
+        thread.join(TimeUnit.SECONDS.toMillis(40));
+      }
+    }
+  }
+
+  private static void run(Daemon daemon) {
+    try {
+      daemon.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
