@@ -7,6 +7,8 @@ import io.updateagent.remote.TinyServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,8 @@ final class MenderFake extends TinyServer {
         List.of(address()),
         null,
         () -> Map.of("mac", List.of("00:01")),
-        DeviceKey.loadOrCreate(key));
+        DeviceKey.loadOrCreate(key, KeyType.ECDSA),
+        new Tokens(key.resolveSibling("token"), () -> Instant.EPOCH, () -> Duration.ZERO));
   }
 
   @Override
