@@ -98,7 +98,8 @@ class HawkbitIT {
   void whatFailedAndWasPutBackIsAnErrorWithItsReasonAndLog() throws Exception {
     rig().module("app", ROLLBACK_WORKS);
     rig().startDaemon();
-    String action = operator().assign(upload("app-2", "app"), name);
+    int set = upload("app-2", "app");
+    String action = operator().assign(set, name);
     Told told = verdict(action);
     assertEquals("error", told.status(), told.messages());
     assertTrue(
@@ -107,6 +108,10 @@ class HawkbitIT {
     assertFalse(told.messages().contains("hunter2"), told::messages);
     JsonNode attributes = attributes("artifact_name", "app-1");
     assertEquals("consistent", attributes.path("agent_state").asText());
+
+    rig().module("app", GOOD);
+    assertEquals("finished", verdict(operator().assign(set, name)).status());
+    attributes("artifact_name", "app-2");
   }
 
   @Test
@@ -165,6 +170,33 @@ class HawkbitIT {
     assertEquals("finished", told.status(), told.messages());
     assertTrue(told.messages().contains("the installation has begun and goes on"), told::messages);
     attributes("artifact_name", "app-2");
+  }
+
+  @Test
+  void whatIsAssignedDuringAnInstallationComesAfterIt() throws Exception {
+    rig().module("app", waitingIn("ArtifactInstall"));
+    rig().startDaemon();
+    String older = operator().assign(upload("app-2", "app"), name);
+    await("ArtifactInstall");
+    String newer = operator().assign(upload("app-3", "app"), name);
+    go();
+    assertEquals("finished", verdict(older).status());
+    assertEquals("finished", verdict(newer).status());
+    attributes("artifact_name", "app-3");
+  }
+
+  @Test
+  void whatTheServerForgetsDuringTheInstallationGoesOn() throws Exception {
+    rig().module("app", waitingIn("ArtifactInstall"));
+    rig().startDaemon();
+    String action = operator().assign(upload("app-2", "app"), name);
+    await("ArtifactInstall");
+    operator().cancel(action);
+    operator().cancel(action + "?force=true");
+    go();
+    JsonNode attributes = attributes("artifact_name", "app-2");
+    assertEquals("consistent", attributes.path("agent_state").asText());
+    rig().await(() -> rig().state().path("deployment").isNull());
   }
 
   @Test

@@ -23,6 +23,9 @@ final class HawkbitOperator {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BOUNDARY = "----------artifact";
 
+  private static final int CONFLICT = 409;
+  private static final int CONFLICTS = 20;
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final HawkbitProcess server;
 
@@ -143,6 +146,10 @@ final class HawkbitOperator {
             .method(method, body)
             .build();
     var response = http.send(request, BodyHandlers.ofString());
+    // The device asked in the same moment; the server wants an operator to try again then.
+    for (int i = 0; i < CONFLICTS && response.statusCode() == CONFLICT; i++) {
+      response = http.send(request, BodyHandlers.ofString());
+    }
     if (response.statusCode() / 100 != 2) {
       throw new AssertionError(method + " " + path + ": " + response.body());
     }
