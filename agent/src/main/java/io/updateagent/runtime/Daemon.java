@@ -256,7 +256,7 @@ public final class Daemon {
   private void heed(ManagementServer server) {
     server
         .pollInterval()
-        .ifPresentOrElse(wait -> polls.after(now(), wait), () -> polls.happened(now()));
+        .ifPresentOrElse(interval -> polls.happened(now(), interval), () -> polls.happened(now()));
     // Soon, and not at every poll, should a server never stop asking.
     Duration soon = agent.setup().retryMinimum();
     if (server.wantsInventory() && inventories.wait(now()).compareTo(soon) > 0) {

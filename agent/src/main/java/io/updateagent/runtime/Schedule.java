@@ -26,7 +26,12 @@ final class Schedule {
 
   /** It happened; the next time is about an interval away. */
   void happened(Duration now) {
-    after(now, jitter.around(interval));
+    happened(now, interval);
+  }
+
+  /** It happened; the next time is about that far away. */
+  void happened(Duration now, Duration another) {
+    after(now, jitter.around(another));
   }
 
   /** It is due after another time. */
