@@ -3,13 +3,18 @@ package io.updateagent.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.updateagent.remote.ServerException;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ten thousand devices whose power comes back in the same second, in time that only counts. The
@@ -22,6 +27,19 @@ class FleetTest {
   private static final Duration FIRST_WAIT = Duration.ofSeconds(60);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
   private static final int SECONDS = 3 * 3600;
+
+  private static final Logger LOG = (Logger) LoggerFactory.getLogger("agent");
+
+  /** Each device says once what is wrong. */
+  @BeforeAll
+  static void quiet() {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void loud() {
+    LOG.setLevel(null);
+  }
 
   /** What the server says to a request in some second; null if it is well. */
   private interface Weather {

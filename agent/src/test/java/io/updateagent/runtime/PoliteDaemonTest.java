@@ -75,7 +75,7 @@ class PoliteDaemonTest {
           // a poll was under way
         }
         // Polls would come every second; none does, for the hour that was asked for.
-        assertNull(site.requests.poll(4, TimeUnit.SECONDS));
+        assertNull(site.requests.poll(2500, TimeUnit.MILLISECONDS));
         assertEquals("ok", ControlSocket.ask(setup.paths().run(), Request.CHECK_UPDATE).text());
         assertEquals("next", site.next());
         thread.interrupt();
