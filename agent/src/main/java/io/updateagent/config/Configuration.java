@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param curedByLastInstall whether any success clears the inconsistent records
  * @param refuseWhenInconsistent whether the daemon refuses deployments on an inconsistent device
  * @param hawkbit how to talk to a hawkBit server; null if the server has the Mender device API
+ * @param localControl what people on the device have a say in
  */
 public record Configuration(
     List<String> serverUrls,
@@ -62,7 +63,8 @@ public record Configuration(
     Duration moduleTimeout,
     boolean curedByLastInstall,
     boolean refuseWhenInconsistent,
-    @Nullable HawkbitSettings hawkbit) {
+    @Nullable HawkbitSettings hawkbit,
+    LocalControl localControl) {
 
   private static final int RETRY_DOWNLOAD_COUNT = 10;
   private static final Set<String> KNOWN =
@@ -92,7 +94,10 @@ public record Configuration(
           "DeviceKeyType",
           "ServerCertificatePins",
           "Proxy",
-          "StartSpreadSeconds");
+          "StartSpreadSeconds",
+          "UpdateWindows",
+          "RequireApproval",
+          "DBus");
 
   /** Keys of mender.conf that mean nothing here; a file that has them works all the same. */
   private static final Set<String> PASSED_OVER =
@@ -104,7 +109,6 @@ public record Configuration(
           "DeviceTypeFile",
           "DaemonLogLevel",
           "UpdateLogPath",
-          "DBus",
           "Connectivity",
           "UpdateControlMapExpirationTimeSeconds",
           "UpdateControlMapBootExpirationTimeSeconds",
@@ -173,7 +177,8 @@ public record Configuration(
         file.seconds("ModuleTimeoutSeconds", 14_400),
         curedByLastInstall(file),
         file.flag("RefuseWhenInconsistent"),
-        HawkbitSettings.read(file, warnings));
+        HawkbitSettings.read(file, warnings),
+        LocalControlKeys.read(file));
   }
 
   private static List<String> servers(ConfigurationFile file) throws ConfigurationException {

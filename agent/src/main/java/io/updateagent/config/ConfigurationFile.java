@@ -72,6 +72,11 @@ final class ConfigurationFile {
     return keys;
   }
 
+  /** A member as it is; missing if there is none. */
+  JsonNode member(String key) {
+    return root.path(key);
+  }
+
   /** A number of seconds; 0 counts as missing, as in mender.conf. */
   Duration seconds(String key, int otherwise) throws ConfigurationException {
     return Duration.ofSeconds(number(key, otherwise, "a whole number of seconds"));

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The daemon's end of the local socket, {@code agent.sock} in a directory that only its owner may
  * enter. One connection is served at a time: one line of at most 64 bytes is read, for at most two
- * seconds, and {@code ok} or {@code unknown request} is answered.
+ * seconds, and one line of at most 1024 bytes is answered, see {@link Answer}.
  */
 public final class ControlSocket implements AutoCloseable {
   private static final Duration PATIENCE_WITH_CLIENTS = Duration.ofSeconds(2);
@@ -24,10 +24,10 @@ public final class ControlSocket implements AutoCloseable {
 
   private final RunDirectory directory;
   private final ServerSocketChannel channel;
-  private final Consumer<Request> listener;
+  private final Function<Request, Answer> listener;
 
   private ControlSocket(
-      RunDirectory directory, ServerSocketChannel channel, Consumer<Request> listener) {
+      RunDirectory directory, ServerSocketChannel channel, Function<Request, Answer> listener) {
     this.directory = directory;
     this.channel = channel;
     this.listener = listener;
@@ -37,11 +37,12 @@ public final class ControlSocket implements AutoCloseable {
    * Opens the socket and serves it on a thread of its own.
    *
    * @param directory made if it does not exist; its mode becomes 0700
-   * @param listener called with each request, on that thread
+   * @param listener answers each request, on that thread
    * @throws IOException with one line for people, if another process serves in that directory, it
    *     belongs to another user, or the socket cannot be made
    */
-  public static ControlSocket open(Path directory, Consumer<Request> listener) throws IOException {
+  public static ControlSocket open(Path directory, Function<Request, Answer> listener)
+      throws IOException {
     RunDirectory taken = RunDirectory.take(directory);
     try {
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -80,7 +81,7 @@ public final class ControlSocket implements AutoCloseable {
         return Reply.without(Files.isWritable(path) ? Reply.Kind.NOBODY : Reply.Kind.NOT_ALLOWED);
       }
       Line.write(channel, request.word());
-      Optional<String> answer = Line.read(channel, patience);
+      Optional<String> answer = Line.read(channel, patience, Line.LONGEST_ANSWER);
       return answer.map(Reply::answered).orElse(Reply.without(Reply.Kind.SILENT));
     }
   }
@@ -101,7 +102,7 @@ public final class ControlSocket implements AutoCloseable {
   private void serve() {
     while (channel.isOpen()) {
       try (SocketChannel peer = channel.accept()) {
-        Optional<String> word = Line.read(peer, PATIENCE_WITH_CLIENTS);
+        Optional<String> word = Line.read(peer, PATIENCE_WITH_CLIENTS, Line.LONGEST_REQUEST);
         if (word.isPresent()) {
           Line.write(peer, answer(word.get()));
         }
@@ -113,9 +114,7 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private String answer(String word) {
-    Optional<Request> request = Request.of(word);
-    request.ifPresent(listener);
-    return request.isPresent() ? "ok" : "unknown request";
+    return Request.of(word).map(request -> listener.apply(request).line()).orElse(Answer.UNKNOWN);
   }
 
   /** Stops to listen and removes the socket. */

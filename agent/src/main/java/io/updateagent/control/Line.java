@@ -11,20 +11,24 @@ import java.util.Optional;
 
 /** One line from the other end of a socket, within bounds of length and time. */
 final class Line {
-  private static final int LONGEST = 64;
+  static final int LONGEST_REQUEST = 64;
+  static final int LONGEST_ANSWER = 1024;
+
   private static final long NANOS_PER_MILLISECOND = 1_000_000;
 
   private Line() {}
 
   /**
-   * Reads up to the first line feed, the end, or 64 bytes, whichever comes first. The channel does
-   * not block afterwards.
+   * Reads up to the first line feed, the end, or the longest, whichever comes first. The channel
+   * does not block afterwards.
    *
+   * @param longest how many bytes at most
    * @return the line without its line feed, or empty if it did not come in time
    */
-  static Optional<String> read(SocketChannel channel, Duration patience) throws IOException {
+  static Optional<String> read(SocketChannel channel, Duration patience, int longest)
+      throws IOException {
     long end = System.nanoTime() + patience.toNanos();
-    ByteBuffer buffer = ByteBuffer.allocate(LONGEST);
+    ByteBuffer buffer = ByteBuffer.allocate(longest);
     channel.configureBlocking(false);
     try (Selector selector = Selector.open()) {
       channel.register(selector, SelectionKey.OP_READ);
@@ -45,8 +49,11 @@ final class Line {
     return Optional.of(new String(buffer.array(), StandardCharsets.UTF_8));
   }
 
-  /** Sends a line that is short enough for the system to take it at once. */
+  /** Sends a line that is short enough for the system to take it at once; what is longer is cut. */
   static void write(SocketChannel channel, String text) throws IOException {
-    channel.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8)));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer line = ByteBuffer.allocate(LONGEST_ANSWER);
+    line.put(bytes, 0, Math.min(bytes.length, LONGEST_ANSWER - 1)).put((byte) '\n').flip();
+    channel.write(line);
   }
 }

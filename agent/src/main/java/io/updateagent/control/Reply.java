@@ -24,6 +24,11 @@ public record Reply(Kind kind, String text) {
     return new Reply(Kind.ANSWERED, text);
   }
 
+  /** What the daemon's answer means. */
+  public Answer answer() {
+    return Answer.parse(text);
+  }
+
   static Reply without(Kind kind) {
     return new Reply(kind, "");
   }

@@ -8,7 +8,15 @@ public enum Request {
   /** Ask the server for a deployment now. */
   CHECK_UPDATE("check-update"),
   /** Send the inventory now. */
-  SEND_INVENTORY("send-inventory");
+  SEND_INVENTORY("send-inventory"),
+  /** Begin no deployment, and stop the one in progress where that is safe. */
+  HOLD("hold"),
+  /** End the hold. */
+  RELEASE("release"),
+  /** Let the deployment go on that waits for approval. */
+  APPROVE("approve"),
+  /** Do not install the deployment in progress. */
+  CANCEL("cancel");
 
   private final String word;
 

@@ -125,6 +125,14 @@ public record Deployment(
     return with(artifact, position.at(Phase.ROLLBACK), known, answers, verdict);
   }
 
+  /** It waits before its commit, and what was verified before may not be what runs now. */
+  Deployment unverified() {
+    if (phase() != Phase.COMMIT || position.entered()) {
+      throw new IllegalStateException("only what is about to be committed is verified again");
+    }
+    return with(artifact, position.backTo(Phase.VERIFY_REBOOT), findings, answers, verdict);
+  }
+
   Deployment looped() {
     Cause last = findings.causes().rollback();
     String where = phase().protocolName();

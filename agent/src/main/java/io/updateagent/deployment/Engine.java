@@ -83,6 +83,17 @@ public final class Engine {
   }
 
   /**
+   * Goes back from before the commit to the verification: the device was started anew while the
+   * deployment waited, so what was verified may not be what runs.
+   *
+   * @throws StoreException if the state cannot be written
+   */
+  public void verifyAgain() throws StoreException {
+    state = state.withDeployment(state.running().unverified());
+    save();
+  }
+
+  /**
    * Undoes a deployment that waits, on the word of a person.
    *
    * @throws StoreException if the state cannot be written
@@ -93,7 +104,8 @@ public final class Engine {
   }
 
   /**
-   * Runs the deployment until it is done or is about to enter one of the given phases.
+   * Runs the deployment until it is done, is about to enter one of the given phases, or may not
+   * begin one yet ({@link Steps#mayBegin}).
    *
    * @throws StoreException if a verdict could not be made durable; it was then told to nobody
    */
@@ -104,6 +116,10 @@ public final class Engine {
         state = state.looped(now(), rules);
         save();
         continue;
+      }
+      if (!steps.mayBegin(state.running())) {
+        waitHere();
+        break;
       }
       Result result = steps.prepare(state.running(), new Notes());
       if (result.outcome() == Outcome.OK) {
@@ -203,6 +219,15 @@ public final class Engine {
   private void park() throws StoreException {
     state = state.withDeployment(state.running().parked());
     save();
+  }
+
+  /** Until it is saved the older state holds, which begins the same phase, or turns back. */
+  private void waitHere() throws StoreException {
+    AgentState waiting = state.withDeployment(state.running().parked());
+    if (!waiting.equals(state)) {
+      state = waiting;
+      saveAfter();
+    }
   }
 
   private Result interrupted(Phase phase) {

@@ -39,6 +39,13 @@ public record Position(Phase phase, boolean entered, int transitions, boolean pa
     return new Position(next, false, transitions);
   }
 
+  /**
+   * Goes back to a phase that was counted already: waiting for long is no going round in circles.
+   */
+  Position backTo(Phase earlier) {
+    return new Position(earlier, false, Math.max(0, transitions - earlier.transitions()));
+  }
+
   /** A start of the agent that finds the phase entered counts as well, but reporting never does. */
   Position restarted() {
     return new Position(phase, entered, transitions + (phase == Phase.REPORT ? 0 : 1));

@@ -5,6 +5,8 @@ import io.updateagent.config.HawkbitSettings;
 import io.updateagent.config.Paths;
 import io.updateagent.config.ServerAccess;
 import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Finished;
 import io.updateagent.deployment.InconsistentPolicy;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.module.Modules;
@@ -23,11 +25,15 @@ import io.updateagent.remote.mender.MenderServer;
 import io.updateagent.remote.mender.Tokens;
 import io.updateagent.store.DeploymentLog;
 import io.updateagent.store.FileStateStore;
+import io.updateagent.store.OrdersFile;
 import io.updateagent.store.StoreLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +50,9 @@ public final class Agent implements AutoCloseable {
   /** How long a server may ask to be left alone: by a daemon, and while someone waits. */
   private static final Duration LONGEST_SERVER_WAIT = Duration.ofHours(24);
 
+  /** No agent of this kind was built before; see project.build.outputTimestamp. */
+  private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
+
   private static final Duration LONGEST_PERSON_WAIT = Duration.ofMinutes(2);
 
   private final Setup setup;
@@ -51,6 +60,7 @@ public final class Agent implements AutoCloseable {
   private final FileStateStore store;
   private final Pace pace;
   private final LocalCommands commands;
+  private final LocalOrders orders;
   private AgentState state;
 
   private Agent(
@@ -66,6 +76,12 @@ public final class Agent implements AutoCloseable {
     this.commands = new LocalCommands(running);
     this.store = store;
     this.state = state;
+    this.orders =
+        new LocalOrders(
+            new OrdersFile(setup.paths().data()),
+            pace,
+            setup.configuration().localControl().approvals());
+    orders.follow(state.deployment());
   }
 
   /**
@@ -112,6 +128,11 @@ public final class Agent implements AutoCloseable {
   /** The state as it is known now. */
   public AgentState state() {
     return state;
+  }
+
+  /** What people on the device order. */
+  public LocalOrders orders() {
+    return orders;
   }
 
   /** Deployments on the command line. */
@@ -266,6 +287,22 @@ public final class Agent implements AutoCloseable {
         setup.paths().data().resolve("modules/v3/payloads"),
         commands,
         setup.configuration().moduleTimeout());
+  }
+
+  /** What a managed deployment waits at. */
+  Gates gates() {
+    var clock = new Clock(pace, () -> latest(state));
+    // A server that has a say in when to install adds its gate here.
+    return Gates.of(setup.configuration().localControl(), orders, clock, List.of());
+  }
+
+  /** The latest time that is known to be over. */
+  private static Instant latest(AgentState state) {
+    Finished last = state.last();
+    Deployment deployment = state.deployment();
+    Instant ended = last == null ? BUILT : last.ended();
+    Instant begun = deployment == null ? BUILT : deployment.started();
+    return Stream.of(BUILT, ended, begun).max(Instant::compareTo).orElse(BUILT);
   }
 
   void save(AgentState changed) throws StoreException {

@@ -1,10 +1,13 @@
 package io.updateagent.runtime;
 
 import io.updateagent.config.Configuration;
+import io.updateagent.config.Stage;
+import io.updateagent.control.Answer;
 import io.updateagent.control.ControlSocket;
 import io.updateagent.control.Request;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.remote.DeviceIdentity;
@@ -14,6 +17,8 @@ import io.updateagent.remote.ServerException;
 import io.updateagent.script.ScriptAction;
 import io.updateagent.script.StateScripts;
 import io.updateagent.script.StateScripts.Mode;
+import io.updateagent.store.Waiting;
+import io.updateagent.store.WaitingFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +40,9 @@ public final class Daemon {
   private static final String IDLE = "Idle";
   private static final String SYNC = "Sync";
 
+  /** How often closed gates are looked at again; the clock on the wall may jump. */
+  private static final Duration RECHECK = Duration.ofSeconds(30);
+
   private final Agent agent;
   private final ServerLink link;
   private final StateScripts scripts;
@@ -43,16 +52,22 @@ public final class Daemon {
   private final Schedule inventories;
   private final Duration retry;
   private final Manners manners;
+  private final Schedule rechecks = new Schedule(RECHECK);
   private final Patience patience;
+  private final Gates gates;
   private final String deviceType;
   private final Object wake = new Object();
   private volatile @Nullable ControlSocket socket;
+
+  /** The deployment that waits at a gate; null if none does. */
+  private @Nullable Session waiting;
 
   Daemon(Agent agent, ServerLink link, String deviceType) {
     Configuration configuration = agent.setup().configuration();
     this.agent = agent;
     this.link = link;
     this.deviceType = deviceType;
+    this.gates = agent.gates();
     this.scripts = Session.stateScripts(agent);
     this.inventory = new Inventory(agent.setup(), agent.commands(), agent.pace());
     this.sources =
@@ -104,8 +119,12 @@ public final class Daemon {
   private void loop() throws StoreException, InterruptedException {
     finishInterrupted();
     while (!Thread.currentThread().isInterrupted()) {
+      if (waiting != null) {
+        waitAtGate(waiting);
+        continue;
+      }
       runScripts(IDLE, ScriptAction.ENTER, Mode.RUN_ALL);
-      waitUntilDue();
+      waitUntilDue(this::untilDue);
       runScripts(IDLE, ScriptAction.LEAVE, Mode.RUN_ALL);
       Optional<Offer> offer = sync();
       if (offer.isPresent()) {
@@ -126,7 +145,43 @@ public final class Daemon {
     LOG.info("going on with deployment {}", deployment.id());
     Session session = session(deployment, new Offer(deployment.id(), "", "", List.of()));
     session.engine().recover();
+    verifyAgain(session);
     finish(session);
+  }
+
+  /** Without the commit a reboot may have brought back the old software, while it waited. */
+  private void verifyAgain(Session session) throws StoreException {
+    Deployment deployment = session.engine().state().deployment();
+    if (deployment == null
+        || deployment.phase() != Phase.COMMIT
+        || deployment.position().entered()
+        || !deployment.reboots()) {
+      return;
+    }
+    Optional<Waiting> note =
+        new WaitingFile(agent.paths().data()).read().filter(known -> known.isAbout(deployment));
+    boolean waited = note.isPresent() || deployment.position().parked();
+    boolean elsewhere = note.isEmpty() || !note.get().boot().equals(agent.setup().boot());
+    if (waited && elsewhere) {
+      session
+          .narrator()
+          .info("the device was started anew while the update waited: verifying again");
+      session.engine().verifyAgain();
+    }
+  }
+
+  /**
+   * Goes on living while a deployment waits: tells the server how the device is, and looks again.
+   */
+  private void waitAtGate(Session session) throws StoreException, InterruptedException {
+    waitUntilDue(() -> shorter(rechecks.wait(now()), inventories.wait(now())));
+    if (inventories.isDue(now())) {
+      sync();
+    }
+    rechecks.happened(now());
+    if (session.mayGoOn()) {
+      finish(session);
+    }
   }
 
   /** An update on the command line that was killed is settled; one that waits goes on waiting. */
@@ -146,6 +201,9 @@ public final class Daemon {
   }
 
   private void deploy(Offer offer) throws StoreException {
+    if (!gates.letBegin()) {
+      return; // closed since the server was asked, which offers it again
+    }
     var deployment =
         Deployment.begin(
             offer.deploymentId(),
@@ -163,8 +221,11 @@ public final class Daemon {
   private Session session(Deployment deployment, Offer offer) {
     boolean refused =
         agent.setup().configuration().refuseWhenInconsistent() && agent.state().isInconsistent();
-    ArtifactSource source = refused ? new RefusedSource() : sources.offered(offer);
-    return Session.of(agent, deployment, source, deviceType, link.server());
+    ArtifactSource source =
+        refused
+            ? new RefusedSource()
+            : sources.offered(offer, () -> agent.orders().cancels(deployment.id()));
+    return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
   }
 
   /** The policy does not want an inconsistent device to install what a server offers. */
@@ -186,6 +247,11 @@ public final class Daemon {
     AgentState state = session.engine().run(Set.of());
     agent.adopt(state);
     inventories.now();
+    waiting = state.deployment() == null ? null : session;
+    if (waiting != null) {
+      return;
+    }
+    agent.orders().forget();
     Duration now = agent.pace().elapsed();
     // A server that did not hear the verdict offers the same again: not in a tight loop.
     polls.after(now, session.engine().wasDelivered() ? Duration.ZERO : retry);
@@ -193,7 +259,7 @@ public final class Daemon {
 
   /** One errand a round, so that Sync scripts see each for itself; the inventory goes first. */
   private Optional<Offer> sync() {
-    boolean telling = inventories.isDue(now());
+    boolean telling = waiting != null || inventories.isDue(now());
     Schedule errand = telling ? inventories : polls;
     if (!runScripts(SYNC, ScriptAction.ENTER, Mode.STOP_AT_FIRST_FAILURE)) {
       return syncFailed(errand, retry);
@@ -278,31 +344,51 @@ public final class Daemon {
     return result.succeeded();
   }
 
-  private void waitUntilDue() throws InterruptedException {
+  private void waitUntilDue(Supplier<Duration> due) throws InterruptedException {
     synchronized (wake) {
-      Duration wait = untilDue();
+      Duration wait = due.get();
       while (wait.compareTo(Duration.ZERO) > 0) {
         wake.wait(Math.max(1, wait.toMillis()));
-        wait = untilDue();
+        wait = due.get();
       }
     }
   }
 
+  /** While no deployment may begin the server is not asked for one. */
   private Duration untilDue() {
-    return shorter(polls.wait(now()), inventories.wait(now()));
+    Duration poll = polls.wait(now());
+    boolean closed = poll.isZero() && !gates.letBegin();
+    return shorter(closed ? RECHECK : poll, inventories.wait(now()));
   }
 
-  private void asked(Request request) {
+  private Answer asked(Request request) {
+    Answer answer =
+        switch (request) {
+          case CHECK_UPDATE -> checkUpdate();
+          case SEND_INVENTORY -> {
+            inventories.now();
+            yield Answer.OK;
+          }
+          case HOLD -> agent.orders().hold();
+          case RELEASE -> agent.orders().release();
+          case APPROVE -> agent.orders().approve();
+          case CANCEL -> agent.orders().cancel();
+        };
     synchronized (wake) {
-      switch (request) {
-        case CHECK_UPDATE -> {
-          patience.lose();
-          polls.now();
-        }
-        case SEND_INVENTORY -> inventories.now();
-      }
+      rechecks.now();
       wake.notifyAll();
     }
+    return answer;
+  }
+
+  private Answer checkUpdate() {
+    List<Waiting.Reason> closed = gates.before(Stage.DOWNLOAD, "");
+    patience.lose();
+    polls.now();
+    return closed.isEmpty()
+        ? Answer.OK
+        : Answer.no(
+            "the server is not asked before " + String.join(" and ", Describe.reasons(closed)));
   }
 
   private Duration now() {

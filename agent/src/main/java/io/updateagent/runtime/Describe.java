@@ -5,6 +5,7 @@ import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Causes;
 import io.updateagent.deployment.Inconsistency;
 import io.updateagent.deployment.Phase;
+import io.updateagent.store.Waiting;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,26 @@ public final class Describe {
   /** The lines that warn whoever is about to install something onto the device. */
   public static List<String> warnings(AgentState state) {
     return state.inconsistencies().stream().map(Describe::warning).toList();
+  }
+
+  /** That a deployment waits, and for what: {@code app-2 waits before ArtifactInstall for ...}. */
+  static String waiting(Waiting waiting) {
+    return "%s waits before %s for %s"
+        .formatted(
+            waiting.artifact(),
+            waiting.phase().protocolName(),
+            String.join(" and for ", reasons(waiting.reasons())));
+  }
+
+  /** What something waits for, each with what a person can do. */
+  public static List<String> reasons(List<Waiting.Reason> reasons) {
+    return reasons.stream()
+        .map(
+            reason ->
+                reason.advice().isEmpty()
+                    ? reason.what()
+                    : "%s (%s)".formatted(reason.what(), reason.advice()))
+        .toList();
   }
 
   /** Whether nothing failed: a person wanted the update undone. */

@@ -9,6 +9,15 @@ interface Reporter {
   /** Tells that the deployment's phase is about to be entered. */
   Result announce(Deployment deployment);
 
+  /**
+   * Tells that the deployment waits before the phase.
+   *
+   * @return failed if nobody heard it, aborted if it is not to go on
+   */
+  default Result pause(Deployment deployment) {
+    return Result.OK;
+  }
+
   /** Tells the verdict. */
   Result conclude(Deployment deployment);
 

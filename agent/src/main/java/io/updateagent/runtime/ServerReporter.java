@@ -74,6 +74,35 @@ final class ServerReporter implements Reporter {
   }
 
   @Override
+  public Result pause(Deployment deployment) {
+    Status status =
+        switch (deployment.phase()) {
+          case DOWNLOAD, INSTALL -> Status.PAUSE_BEFORE_INSTALLING;
+          case REBOOT -> Status.PAUSE_BEFORE_REBOOTING;
+          case COMMIT -> Status.PAUSE_BEFORE_COMMITTING;
+          case VERIFY_REBOOT,
+              COMMITTED,
+              ROLLBACK,
+              ROLLBACK_REBOOT,
+              REPEAT_ROLLBACK_REBOOT,
+              VERIFY_ROLLBACK_REBOOT,
+              FAILURE,
+              CLEANUP,
+              REPORT,
+              DONE ->
+              throw new IllegalStateException("nothing waits before " + deployment.phase());
+        };
+    try {
+      Ack ack = server.report(deployment.id(), status, deployment.phase().protocolName());
+      return ack == Ack.ABORTED ? aborted(deployment) : Result.OK;
+    } catch (ServerException e) {
+      String message = "cannot report %s: %s".formatted(status, e.getMessage());
+      narrator.warn(message);
+      return Result.failed(Cause.own(deployment.phase(), "report", Cause.Kind.REFUSED, message));
+    }
+  }
+
+  @Override
   public Result conclude(Deployment deployment) {
     boolean success = deployment.verdict() == Verdict.SUCCESS;
     Status status = success ? Status.SUCCESS : Status.FAILURE;

@@ -3,12 +3,14 @@ package io.updateagent.runtime;
 import io.updateagent.config.Configuration;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Engine;
+import io.updateagent.deployment.Steps;
 import io.updateagent.module.Modules;
 import io.updateagent.remote.LogEntry;
 import io.updateagent.remote.ManagementServer;
 import io.updateagent.script.StateScripts;
 import io.updateagent.script.StateScripts.Mode;
 import io.updateagent.store.DeploymentLog;
+import io.updateagent.store.WaitingFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +19,18 @@ final class Session {
   private final Engine engine;
   private final Narrator narrator;
   private final ModuleCalls calls;
+  private final Steps steps;
 
-  private Session(Engine engine, Narrator narrator, ModuleCalls calls) {
+  private Session(Engine engine, Narrator narrator, ModuleCalls calls, Steps steps) {
     this.engine = engine;
     this.narrator = narrator;
     this.calls = calls;
+    this.steps = steps;
+  }
+
+  /** Puts something around the steps. */
+  private interface Gated {
+    Steps around(Steps steps, Narrator narrator, Reporter reporter);
   }
 
   /**
@@ -34,11 +43,48 @@ final class Session {
       ArtifactSource source,
       String deviceType,
       @Nullable ManagementServer server) {
+    return of(agent, deployment, source, deviceType, server, (steps, narrator, told) -> steps);
+  }
+
+  /** As {@link #of}, for a deployment that waits at gates. */
+  static Session gated(
+      Agent agent,
+      Deployment deployment,
+      ArtifactSource source,
+      String deviceType,
+      ManagementServer server,
+      Gates gates) {
+    return of(
+        agent,
+        deployment,
+        source,
+        deviceType,
+        server,
+        (steps, narrator, told) ->
+            new GatedSteps(
+                steps,
+                gates,
+                agent.orders(),
+                new WaitingRoom(
+                    new WaitingFile(agent.paths().data()),
+                    agent.pace(),
+                    agent.setup().boot(),
+                    narrator::info),
+                told));
+  }
+
+  private static Session of(
+      Agent agent,
+      Deployment deployment,
+      ArtifactSource source,
+      String deviceType,
+      @Nullable ManagementServer server,
+      Gated gated) {
     DeploymentLog log = log(agent, deployment);
     var narrator = new Narrator(log);
     Reporter reporter = server == null ? Reporter.SILENT : reporter(agent, server, narrator, log);
     Mode ignoring = server == null ? Mode.RUN_ALL : Mode.STOP_AT_FIRST_FAILURE;
-    return of(agent, source, deviceType, narrator, reporter, ignoring);
+    return of(agent, source, deviceType, narrator, reporter, ignoring, gated);
   }
 
   /**
@@ -54,10 +100,21 @@ final class Session {
             });
     var narrator = new Narrator(log(agent, deployment));
     return switch (deployment.source()) {
-      case STANDALONE -> of(agent, gone, "unknown", narrator, Reporter.SILENT, Mode.RUN_ALL);
+      case STANDALONE -> open(agent, gone, "unknown", narrator, Reporter.SILENT, Mode.RUN_ALL);
       case MANAGED ->
-          of(agent, gone, "unknown", narrator, new Unreachable(why), Mode.STOP_AT_FIRST_FAILURE);
+          open(agent, gone, "unknown", narrator, new Unreachable(why), Mode.STOP_AT_FIRST_FAILURE);
     };
+  }
+
+  /** Where nothing waits at gates. */
+  private static Session open(
+      Agent agent,
+      ArtifactSource source,
+      String deviceType,
+      Narrator narrator,
+      Reporter reporter,
+      Mode ignoring) {
+    return of(agent, source, deviceType, narrator, reporter, ignoring, (steps, n, told) -> steps);
   }
 
   private static DeploymentLog log(Agent agent, Deployment deployment) {
@@ -71,16 +128,19 @@ final class Session {
       String deviceType,
       Narrator narrator,
       Reporter reporter,
-      Mode ignoring) {
+      Mode ignoring,
+      Gated gated) {
     Modules modules = agent.modules();
     var scripts = new ScriptSets(stateScripts(agent), narrator, ignoring);
     var reboot = new SystemReboot(agent.commands(), agent.pace(), narrator);
     var calls = new ModuleCalls(modules, reboot, narrator, agent.setup().boot());
     var download =
         new DownloadStep(source, new Admission(modules), modules, scripts, narrator, deviceType);
-    var steps = new LiveSteps(download, calls, scripts, reporter, narrator);
+    Steps steps =
+        gated.around(
+            new LiveSteps(download, calls, scripts, reporter, narrator), narrator, reporter);
     var engine = new Engine(steps, agent.store(), agent.pace(), agent.policy(), agent.state());
-    return new Session(engine, narrator, calls);
+    return new Session(engine, narrator, calls, steps);
   }
 
   private static Reporter reporter(
@@ -116,6 +176,12 @@ final class Session {
 
   Narrator narrator() {
     return narrator;
+  }
+
+  /** Whether a deployment that waits may go on. */
+  boolean mayGoOn() {
+    Deployment waiting = engine.state().deployment();
+    return waiting == null || steps.mayBegin(waiting);
   }
 
   ModuleCalls calls() {

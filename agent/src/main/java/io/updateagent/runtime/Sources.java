@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -39,12 +40,17 @@ final class Sources {
     InputStream open() throws IOException, ServerException;
   }
 
-  /** An artifact that a server offered; opened when the deployment downloads it. */
-  ArtifactSource offered(Offer offer) {
+  /**
+   * An artifact that a server offered; opened when the deployment downloads it.
+   *
+   * @param unwanted becomes true once nobody wants it any more
+   */
+  ArtifactSource offered(Offer offer, BooleanSupplier unwanted) {
     return new ArtifactSource() {
       @Override
       public OpenedArtifact open(Consumer<String> notices) throws Refusal {
-        return Sources.open(() -> downloads.open(offer, notices), bytes -> {}, keys.get(), scripts);
+        Opener opener = () -> new StoppableStream(downloads.open(offer, notices), unwanted);
+        return Sources.open(opener, bytes -> {}, keys.get(), scripts);
       }
 
       @Override

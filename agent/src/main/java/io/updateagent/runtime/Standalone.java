@@ -12,13 +12,17 @@ import io.updateagent.deployment.RollbackSupport;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.deployment.Verdict;
+import io.updateagent.store.Waiting;
+import io.updateagent.store.WaitingFile;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Deployments on the command line: the same engine, without a server and without reboots. */
 public final class Standalone {
@@ -68,6 +72,7 @@ public final class Standalone {
       throws Refusal, StoreException {
     forgetInterruptedDownload();
     Deployment waiting = agent.state().deployment();
+    refuseAtGate(waiting, "cannot install");
     if (waiting != null && waiting.phase() != Phase.REPORT) {
       throw new Refusal(
           Refusal.Kind.REFUSED,
@@ -75,6 +80,7 @@ public final class Standalone {
               .formatted(waiting.artifact().name(), goesOnWith(waiting)));
     }
     String deviceType = new Device(agent.paths()).type();
+    agent.gates().notMindedBy("agent install").ifPresent(notices);
     try (OpenedArtifact artifact = sources().open(source, progress, notices)) {
       var admission = new Admission(agent.modules());
       Header header = admission.check(artifact.reader(), agent.state().installed(), deviceType);
@@ -126,7 +132,9 @@ public final class Standalone {
 
   /** Goes on with an update that was interrupted or waits; as {@link #install}. */
   public Done resume(Set<Phase> stopBefore) throws Refusal, StoreException {
-    Session session = session(waiting("resume"));
+    Deployment deployment = waiting("resume");
+    refuseAtGate(deployment, "cannot resume");
+    Session session = session(deployment);
     session.engine().recover();
     return go(session, stopBefore);
   }
@@ -136,6 +144,21 @@ public final class Standalone {
     Session session = session(Objects.requireNonNull(agent.state().deployment()));
     session.engine().recover();
     return drive(session, Set.of());
+  }
+
+  /** What waits at a gate of the daemon goes on with the daemon. */
+  private void refuseAtGate(@Nullable Deployment deployment, String what) throws Refusal {
+    Optional<Waiting> gate =
+        new WaitingFile(agent.paths().data()).read().filter(known -> known.isAbout(deployment));
+    if (gate.isPresent()) {
+      throw new Refusal(
+          Refusal.Kind.REFUSED,
+          "%s: %s; start the daemon, which goes on with it, or run agent %s to give it up"
+              .formatted(
+                  what,
+                  Describe.waiting(gate.get()),
+                  gate.get().phase() == Phase.INSTALL ? "cancel" : "rollback"));
+    }
   }
 
   /** Undoes the update that waits. A module that cannot roll back leaves everything as it is. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +88,8 @@ class ConfigurationTest {
             Duration.ofSeconds(13),
             true,
             true,
-            null),
+            null,
+            new LocalControl(List.of(), Set.of(), false)),
         configuration);
     assertEquals(List.of(), warnings);
   }

@@ -37,6 +37,35 @@ class ControlSocketTest {
   }
 
   @Test
+  void anAnswerSaysWhetherItIsDoneAndWhy() throws Exception {
+    try (ControlSocket socket = open()) {
+      assertEquals("no nothing to cancel\n", say(socket, "cancel\n"));
+      assertEquals(
+          Answer.no("nothing to cancel"), ControlSocket.ask(directory, Request.CANCEL).answer());
+      assertEquals(Answer.OK, ask().answer());
+    }
+  }
+
+  @Test
+  void anAnswerIsOneLineWithinBounds() throws Exception {
+    Answer endless = Answer.ok("two\nlines".repeat(1000));
+    try (ControlSocket socket = ControlSocket.open(directory, request -> endless)) {
+      Answer answer = ControlSocket.ask(directory, Request.HOLD).answer();
+      assertTrue(answer.done());
+      assertTrue(answer.text().startsWith("two lines"), answer.text());
+      assertTrue(answer.text().length() < 1024);
+      assertTrue(Files.exists(socket.path()));
+    }
+  }
+
+  @Test
+  void aWordThatAnotherVersionDoesNotKnowIsSaidToBeThat() {
+    Answer answer = Reply.answered("unknown request").answer();
+    assertFalse(answer.done());
+    assertTrue(answer.text().contains("another version"), answer.text());
+  }
+
+  @Test
   void anythingElseIsAnsweredButNotHeard() throws Exception {
     try (ControlSocket socket = open()) {
       assertEquals("unknown request\n", say(socket, "reboot\n"));
@@ -119,7 +148,7 @@ class ControlSocketTest {
     assertEquals("rwx------", permissions(directory));
 
     Path made = directory.resolve("made");
-    ControlSocket.open(made, heard::add).close();
+    ControlSocket.open(made, this::hear).close();
     assertEquals("rwx------", permissions(made));
   }
 
@@ -127,12 +156,12 @@ class ControlSocketTest {
   void whatIsNoDirectoryIsRefused() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     IOException refused =
-        assertThrows(IOException.class, () -> ControlSocket.open(file, heard::add));
+        assertThrows(IOException.class, () -> ControlSocket.open(file, this::hear));
     assertEquals(file + " is not a directory", refused.getMessage());
   }
 
   private ControlSocket open() throws IOException {
-    return ControlSocket.open(directory, heard::add);
+    return ControlSocket.open(directory, this::hear);
   }
 
   private Reply ask() throws IOException {
@@ -154,5 +183,10 @@ class ControlSocketTest {
 
   private static String permissions(Path path) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private Answer hear(Request request) {
+    heard.add(request);
+    return request == Request.CANCEL ? Answer.no("nothing to cancel") : Answer.OK;
   }
 }

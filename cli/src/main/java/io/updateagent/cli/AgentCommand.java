@@ -37,6 +37,10 @@ import picocli.CommandLine.Spec;
       DaemonCommand.class,
       CheckUpdate.class,
       SendInventory.class,
+      Hold.class,
+      Release.class,
+      Approve.class,
+      Cancel.class,
       ArtifactCommand.class,
       Demo.class,
       GenerateCompletion.class

@@ -1,23 +1,28 @@
 package io.updateagent.cli;
 
+import io.updateagent.config.ConfigurationException;
+import io.updateagent.control.Answer;
 import io.updateagent.control.ControlSocket;
 import io.updateagent.control.Reply;
 import io.updateagent.control.Request;
+import io.updateagent.deployment.StoreException;
 import io.updateagent.store.StoreLock;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** A command that asks the daemon for something. */
 abstract class Asking extends Base {
   abstract Request request();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, StoreException, ConfigurationException {
+    return said(ControlSocket.ask(program().paths().run(), request()));
+  }
+
+  int said(Reply reply) {
     Path run = program().paths().run();
-    Reply reply = ControlSocket.ask(run, request());
     return switch (reply.kind()) {
-      case ANSWERED -> answered(reply.text());
+      case ANSWERED -> said(reply.answer(), "");
       case NOBODY -> failed(nobody(run));
       case NOT_ALLOWED ->
           failed("cannot ask the daemon: permission denied (%s); run as root".formatted(run));
@@ -26,17 +31,27 @@ abstract class Asking extends Base {
     };
   }
 
-  private int answered(String text) {
-    out().println(text);
-    return text.equals("ok") ? ExitCode.DONE : ExitCode.FAILED;
+  /**
+   * @param more what there is to say behind what was done
+   */
+  int said(Answer answer, String more) {
+    if (!answer.done()) {
+      return failed(answer.text());
+    }
+    out().println((answer.text().isEmpty() ? "ok" : answer.text()) + more);
+    return ExitCode.DONE;
   }
 
   private String nobody(Path run) {
-    Optional<String> holder = StoreLock.holder(data());
-    return holder.isPresent() && holder.get().endsWith("(daemon)")
-        ? "the daemon, process %s, is starting; ask again in a moment".formatted(holder.get())
+    return isStarting()
+        ? "the daemon, process %s, is starting; ask again in a moment"
+            .formatted(StoreLock.holder(data()).orElse(""))
         : "the daemon is not running (no one listens in %s); start it with systemctl start agent"
             .formatted(run);
+  }
+
+  boolean isStarting() {
+    return StoreLock.holder(data()).filter(holder -> holder.endsWith("(daemon)")).isPresent();
   }
 
   private int failed(String message) {

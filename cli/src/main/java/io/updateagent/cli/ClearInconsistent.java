@@ -34,7 +34,7 @@ final class ClearInconsistent extends Base {
                 "agent: cannot clear the flag: the update to %s is in progress, %s; %s%n",
                 deployment.artifact().name(),
                 Work.of(deployment, false).inWords(deployment),
-                new NextStep(agent.state(), false, false).inWords());
+                new NextStep(agent.state(), false, false, OnDevice.NOTHING).inWords());
         return ExitCode.FAILED;
       }
       if (!agent.state().isInconsistent()) {

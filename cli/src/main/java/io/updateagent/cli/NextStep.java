@@ -7,6 +7,8 @@ import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.RollbackSupport;
 import io.updateagent.deployment.Source;
 import io.updateagent.runtime.Standalone;
+import io.updateagent.store.Waiting;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** What to do next on a device: only what will not be refused as the device is now. */
@@ -14,15 +16,18 @@ final class NextStep {
   private final AgentState state;
   private final boolean held;
   private final boolean rebootWanted;
+  private final OnDevice beside;
 
   /**
    * @param held whether a process holds the data directory
    * @param rebootWanted whether a reboot is wanted that has not happened
+   * @param beside what there is to say beside the state
    */
-  NextStep(AgentState state, boolean held, boolean rebootWanted) {
+  NextStep(AgentState state, boolean held, boolean rebootWanted, OnDevice beside) {
     this.state = state;
     this.held = held;
     this.rebootWanted = rebootWanted;
+    this.beside = beside;
   }
 
   String inWords() {
@@ -47,6 +52,11 @@ final class NextStep {
   }
 
   private String waiting(Deployment deployment) {
+    if (deployment.source() == Source.MANAGED && deployment.phase() != Phase.REPORT) {
+      return held
+          ? atGate()
+          : "start the daemon (systemctl start agent), which waits on; " + atGate();
+    }
     if (deployment.source() == Source.MANAGED) {
       return "start the daemon (systemctl start agent), which tells the server how it ended";
     }
@@ -58,6 +68,19 @@ final class NextStep {
     String reboot = rebootWanted ? "reboot the device, " : "";
     return "%scheck that the update works, then %srun agent commit%s"
         .formatted(reboot, held ? "stop the daemon (systemctl stop agent) and " : "", back);
+  }
+
+  /** What a person can do about what the update waits for. */
+  private String atGate() {
+    Waiting waiting = beside.waiting();
+    List<String> advice =
+        waiting == null
+            ? List.of()
+            : waiting.reasons().stream()
+                .map(Waiting.Reason::advice)
+                .filter(text -> !text.isEmpty())
+                .toList();
+    return advice.isEmpty() ? "nothing to do until then" : String.join(", and ", advice);
   }
 
   private static boolean canGoBack(Deployment deployment) {

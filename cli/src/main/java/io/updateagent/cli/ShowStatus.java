@@ -10,6 +10,7 @@ import io.updateagent.deployment.StoreException;
 import io.updateagent.process.Boot;
 import io.updateagent.store.FileStateStore;
 import io.updateagent.store.LockWatch;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,10 +43,12 @@ final class ShowStatus extends Base {
     boolean held = LockWatch.isHeld(data());
     boolean unknown =
         state.status() == Status.UPDATING && Work.of(state.deployment(), held) == Work.INTERRUPTED;
+    Instant now = AgentCommand.clock().instant();
+    OnDevice beside = quiet ? OnDevice.NOTHING : OnDevice.read(program().paths(), state, now);
     if (json && !quiet) {
-      out().print(json(state, unknown));
+      out().print(json(state, unknown, beside));
     } else if (!quiet) {
-      StatusText.of(state, AgentCommand.clock().instant(), held, Boot.id())
+      StatusText.of(state, now, held, Boot.id(), beside)
           .forEach(line -> out().println(Visible.line(line)));
     }
     out().flush();
@@ -53,10 +56,12 @@ final class ShowStatus extends Base {
   }
 
   /** The document, and what it cannot know: whether whoever wrote it is still at work. */
-  private static String json(AgentState state, boolean interrupted) throws JsonProcessingException {
+  private static String json(AgentState state, boolean interrupted, OnDevice beside)
+      throws JsonProcessingException {
     var mapper = new ObjectMapper();
     var node = (ObjectNode) mapper.readTree(FileStateStore.json(state));
     node.put("interrupted", interrupted);
+    beside.addTo(node);
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
   }
 }

@@ -10,6 +10,7 @@ import io.updateagent.deployment.Inconsistency;
 import io.updateagent.deployment.Payload;
 import io.updateagent.deployment.Phase;
 import io.updateagent.runtime.Describe;
+import io.updateagent.store.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +27,15 @@ final class StatusText {
   private final Instant now;
   private final boolean held;
   private final String boot;
+  private final OnDevice beside;
   private final List<String> lines = new ArrayList<>();
 
-  private StatusText(AgentState state, Instant now, boolean held, String boot) {
+  private StatusText(AgentState state, Instant now, boolean held, String boot, OnDevice beside) {
     this.state = state;
     this.now = now;
     this.held = held;
     this.boot = boot;
+    this.beside = beside;
   }
 
   /**
@@ -40,9 +43,11 @@ final class StatusText {
    *
    * @param held whether a process holds the data directory
    * @param boot the id of this run of the system
+   * @param beside what there is to say beside the state
    */
-  static List<String> of(AgentState state, Instant now, boolean held, String boot) {
-    var text = new StatusText(state, now, held, boot);
+  static List<String> of(
+      AgentState state, Instant now, boolean held, String boot, OnDevice beside) {
+    var text = new StatusText(state, now, held, boot, beside);
     text.write();
     return text.lines;
   }
@@ -71,7 +76,19 @@ final class StatusText {
     if (reboot) {
       row("Reboot", "wanted, and has not happened yet");
     }
-    row("Next", new NextStep(state, held, reboot).inWords());
+    localControl();
+    row("Next", new NextStep(state, held, reboot, beside).inWords());
+  }
+
+  private void localControl() {
+    Waiting waiting = beside.waiting();
+    if (waiting != null) {
+      Describe.reasons(waiting.reasons()).forEach(reason -> row("Waits for", reason));
+    }
+    if (beside.hold() != null) {
+      row("On hold", "since %s (run agent release)".formatted(beside.hold()));
+    }
+    beside.windowsInWords(now).forEach(window -> row("Window", window));
   }
 
   private String updating() {

@@ -26,8 +26,15 @@ enum Work {
     boolean parked = deployment.position().parked();
     return switch (deployment.source()) {
       case STANDALONE -> parked ? WAITING : held ? RUNNING : INTERRUPTED;
-      case MANAGED -> held ? RUNNING : isReported(deployment) ? WAITING : INTERRUPTED;
+      case MANAGED -> managed(deployment, parked, held);
     };
+  }
+
+  private static Work managed(Deployment deployment, boolean parked, boolean held) {
+    if (isReported(deployment)) {
+      return held ? RUNNING : WAITING;
+    }
+    return parked ? WAITING : held ? RUNNING : INTERRUPTED;
   }
 
   /** The same in words, as the end of a sentence that begins with the artifact's name. */
@@ -45,7 +52,10 @@ enum Work {
     if (isReported(deployment)) {
       return "waiting to be reported to the server";
     }
-    return deployment.source() == Source.STANDALONE && deployment.phase() == Phase.COMMIT
+    if (deployment.source() == Source.MANAGED) {
+      return "waiting before " + phase;
+    }
+    return deployment.phase() == Phase.COMMIT
         ? "waiting for agent commit or agent rollback"
         : "stopped before " + phase;
   }

@@ -1,0 +1,95 @@
+package io.updateagent.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.updateagent.config.Configuration;
+import io.updateagent.config.ConfigurationException;
+import io.updateagent.config.LocalControl;
+import io.updateagent.config.Paths;
+import io.updateagent.config.Stage;
+import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.StoreException;
+import io.updateagent.runtime.Windows;
+import io.updateagent.store.OrdersFile;
+import io.updateagent.store.Waiting;
+import io.updateagent.store.WaitingFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to say of a device beside its state: what people ordered, and when it may do what.
+ *
+ * @param waiting what the deployment in progress waits for; null if it does not
+ * @param hold since when the device is held, in words; null if it is not
+ * @param windows when each stage may begin that maintenance windows are about; null for not soon
+ */
+record OnDevice(
+    @Nullable Waiting waiting, @Nullable String hold, Map<Stage, Optional<Instant>> windows) {
+
+  /** Nothing. */
+  static final OnDevice NOTHING = new OnDevice(null, null, Map.of());
+
+  /** What is so now, as far as it can be read. */
+  static OnDevice read(Paths paths, AgentState state, Instant now) {
+    Deployment deployment = state.deployment();
+    Waiting waiting =
+        new WaitingFile(paths.data())
+            .read()
+            .filter(known -> known.isAbout(deployment))
+            .orElse(null);
+    return new OnDevice(waiting, hold(paths), windows(paths, now));
+  }
+
+  private static @Nullable String hold(Paths paths) {
+    try {
+      Instant since = new OrdersFile(paths.data()).read().hold();
+      return since == null ? null : since.toString();
+    } catch (StoreException e) {
+      return "nobody knows when: " + e.getMessage();
+    }
+  }
+
+  private static Map<Stage, Optional<Instant>> windows(Paths paths, Instant now) {
+    Map<Stage, Optional<Instant>> windows = new TreeMap<>();
+    try {
+      LocalControl control = Configuration.load(paths.config(), warning -> {}).localControl();
+      var all = new Windows(control.windows());
+      for (Stage stage : Stage.values()) {
+        if (all.restrict(stage)) {
+          windows.put(stage, all.opens(stage, now));
+        }
+      }
+    } catch (ConfigurationException e) {
+      return Map.of(); // the daemon does not start with it, and says why
+    }
+    return windows;
+  }
+
+  /** One line for each stage that windows are about: {@code install from 2026-...}. */
+  List<String> windowsInWords(Instant now) {
+    var lines = new ArrayList<String>();
+    windows.forEach(
+        (stage, opens) ->
+            lines.add(
+                "%s %s"
+                    .formatted(
+                        stage.word(),
+                        opens
+                            .map(at -> at.isAfter(now) ? "opens at " + at : "is open")
+                            .orElse("does not open soon"))));
+    return lines;
+  }
+
+  /** Adds it to the state's document. */
+  void addTo(ObjectNode node) {
+    node.put("hold", hold);
+    node.set("waiting", waiting == null ? null : WaitingFile.json(waiting));
+    ObjectNode opens = node.putObject("windows");
+    windows.forEach((stage, at) -> opens.put(stage.word(), at.map(Instant::toString).orElse(null)));
+  }
+}
