@@ -26,6 +26,7 @@ import io.updateagent.remote.mender.Tokens;
 import io.updateagent.store.DeploymentLog;
 import io.updateagent.store.FileStateStore;
 import io.updateagent.store.OrdersFile;
+import io.updateagent.store.Outbox;
 import io.updateagent.store.StoreLock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -287,6 +288,11 @@ public final class Agent implements AutoCloseable {
         setup.paths().data().resolve("modules/v3/payloads"),
         commands,
         setup.configuration().moduleTimeout());
+  }
+
+  /** Verdicts that no server knows yet. */
+  Outbox outbox() {
+    return new Outbox(setup.paths().data());
   }
 
   /** What a managed deployment waits at. */

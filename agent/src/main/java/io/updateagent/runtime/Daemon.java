@@ -55,6 +55,7 @@ public final class Daemon {
   private final Schedule rechecks = new Schedule(RECHECK);
   private final Patience patience;
   private final Gates gates;
+  private final Deliveries deliveries;
   private final String deviceType;
   private final Object wake = new Object();
   private volatile @Nullable ControlSocket socket;
@@ -68,6 +69,8 @@ public final class Daemon {
     this.link = link;
     this.deviceType = deviceType;
     this.gates = agent.gates();
+    this.deliveries =
+        new Deliveries(link.server(), agent.outbox(), agent.paths().data(), agent.pace());
     this.scripts = Session.stateScripts(agent);
     this.inventory = new Inventory(agent.setup(), agent.commands(), agent.pace());
     this.sources =
@@ -304,6 +307,7 @@ public final class Daemon {
     AgentState state = agent.state();
     String name = Objects.requireNonNullElse(state.reportedArtifact(), "unknown");
     try {
+      deliveries.deliver(); // what it does not know yet comes before what it wants next
       var device = new DeviceIdentity(deviceType, name, state.installed().all());
       boolean asked = patience.isLost();
       Optional<Offer> offer = link.server().poll(device);
@@ -333,6 +337,7 @@ public final class Daemon {
   private Optional<Offer> tell() throws ServerException {
     link.server().sendInventory(inventory.attributes(agent.state(), deviceType));
     inventories.happened(now());
+    deliveries.deliver();
     return Optional.empty();
   }
 

@@ -11,10 +11,13 @@ import io.updateagent.remote.LogEntry;
 import io.updateagent.remote.ManagementServer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
+import io.updateagent.store.Outbox;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the management server how a deployment goes. What is told on the way is told once, and
@@ -28,23 +31,27 @@ final class ServerReporter implements Reporter {
   private final Pace pace;
   private final Narrator narrator;
   private final Supplier<List<LogEntry>> log;
-  private boolean reached;
+  private final Outbox outbox;
+  private @Nullable ServerException problem;
 
   /**
    * @param backoff gives a fresh schedule of repetitions
    * @param log gives the deployment's log so far
+   * @param outbox keeps verdicts that do not arrive
    */
   ServerReporter(
       ManagementServer server,
       Supplier<Backoff> backoff,
       Pace pace,
       Narrator narrator,
-      Supplier<List<LogEntry>> log) {
+      Supplier<List<LogEntry>> log,
+      Outbox outbox) {
     this.server = server;
     this.backoff = backoff;
     this.pace = pace;
     this.narrator = narrator;
     this.log = log;
+    this.outbox = outbox;
   }
 
   /** One call of the server. */
@@ -113,16 +120,32 @@ final class ServerReporter implements Reporter {
     Optional<Ack> told =
         repeat("report " + status, () -> server.report(deployment.id(), status, words(deployment)));
     if (told.isEmpty()) {
-      String message = "the verdict could not be delivered; the inventory tells the state instead";
-      return Result.failed(Cause.own(Phase.REPORT, "report", Cause.Kind.REFUSED, message));
+      return kept(left(deployment), "the verdict could not be delivered");
     }
     if (!success && !logFirst && told.get() == Ack.ACCEPTED) {
-      repeat(
-          "send the log",
-          () -> {
-            server.uploadLog(deployment.id(), log.get());
-            return Ack.ACCEPTED;
-          });
+      Optional<Ack> logged =
+          repeat(
+              "send the log",
+              () -> {
+                server.uploadLog(deployment.id(), log.get());
+                return Ack.ACCEPTED;
+              });
+      if (logged.isEmpty() && problem != null && Deliveries.isForGood(problem)) {
+        return delivered(deployment); // it does not want the log; it knows the verdict
+      }
+      if (logged.isEmpty()) {
+        return kept(left(deployment).withLogLeft(), "the log could not be delivered");
+      }
+    }
+    return delivered(deployment);
+  }
+
+  /** What was kept by a process that was killed before it could note so is not told twice. */
+  private Result delivered(Deployment deployment) {
+    try {
+      outbox.remove(deployment.id());
+    } catch (IOException e) {
+      narrator.warn("cannot note that the server was told: " + e.getMessage());
     }
     return Result.OK;
   }
@@ -134,6 +157,30 @@ final class ServerReporter implements Reporter {
     } catch (ServerException e) {
       narrator.warn("cannot send the log: %s; going on".formatted(e.getMessage()));
     }
+  }
+
+  private Result kept(Outbox.Report report, String what) {
+    String message = what;
+    try {
+      outbox.keep(report);
+      message += "; it is kept until the server takes it";
+    } catch (IOException e) {
+      message += " nor kept (%s); the inventory tells the state".formatted(e.getMessage());
+    }
+    narrator.warn(message);
+    return Result.failed(Cause.own(Phase.REPORT, "report", Cause.Kind.REFUSED, message));
+  }
+
+  /** What there is to tell of a deployment that has its verdict. */
+  static Outbox.Report left(Deployment deployment) {
+    return new Outbox.Report(
+        deployment.id(),
+        deployment.artifact().name(),
+        deployment.verdict() == Verdict.SUCCESS,
+        words(deployment),
+        deployment.started(),
+        false,
+        0);
   }
 
   private static String words(Deployment deployment) {
@@ -162,7 +209,7 @@ final class ServerReporter implements Reporter {
             () -> server.report(deployment.id(), Status.COMMITTING, "ArtifactCommit"));
     if (told.isEmpty()) {
       String message =
-          reached
+          problem != null && problem.httpCode() > 0
               ? "the server does not take the report before the commit"
               : "the new software cannot reach the server";
       return Result.failed(Cause.own(deployment.phase(), "report", Cause.Kind.REFUSED, message));
@@ -184,7 +231,7 @@ final class ServerReporter implements Reporter {
       try {
         return Optional.of(call.send());
       } catch (ServerException e) {
-        reached = e.httpCode() > 0;
+        problem = e;
         narrator.warn("cannot %s: %s".formatted(what, e.getMessage()));
         Optional<Duration> wait =
             e.kind() == ServerException.Kind.TOO_LARGE ? Optional.empty() : waits.next();

@@ -147,7 +147,12 @@ final class Session {
       Agent agent, ManagementServer server, Narrator narrator, DeploymentLog log) {
     int count = agent.setup().configuration().retryPollCount();
     return new ServerReporter(
-        server, () -> agent.backoff(count), agent.pace(), narrator, () -> entries(log));
+        server,
+        () -> agent.backoff(count),
+        agent.pace(),
+        narrator,
+        () -> entries(log),
+        agent.outbox());
   }
 
   private static List<LogEntry> entries(DeploymentLog log) {

@@ -58,7 +58,8 @@ public final class Standalone {
 
   /**
    * Installs an artifact. One that can be rolled back then waits for {@link #commit} or {@link
-   * #rollback}; another is committed at once. A report that was not delivered yet is given up.
+   * #rollback}; another is committed at once. A report that was not delivered yet is kept for the
+   * daemon.
    *
    * @param source a file or an address
    * @param stopBefore phases before which to stop as well
@@ -84,6 +85,7 @@ public final class Standalone {
     try (OpenedArtifact artifact = sources().open(source, progress, notices)) {
       var admission = new Admission(agent.modules());
       Header header = admission.check(artifact.reader(), agent.state().installed(), deviceType);
+      boolean kept = waiting != null && isKept(waiting);
       if (waiting != null) {
         agent.save(agent.state().withDeployment(null));
       }
@@ -97,7 +99,7 @@ public final class Standalone {
       Session session =
           Session.of(agent, deployment, Sources.opened(() -> artifact), deviceType, null);
       Describe.warnings(agent.state()).forEach(session.narrator()::warnInLog);
-      if (waiting != null) {
+      if (waiting != null && !kept) {
         session.narrator().warn(untold(waiting));
       }
       session.engine().begin(deployment);
@@ -187,6 +189,16 @@ public final class Standalone {
     }
     boolean waits = goesOnWith(deployment).startsWith("agent commit");
     return "run %s to go on with the update".formatted(waits ? "agent commit" : "agent resume");
+  }
+
+  /** Whether the daemon will tell the server, some day. */
+  private boolean isKept(Deployment ended) {
+    try {
+      agent.outbox().keep(ServerReporter.left(ended));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String untold(Deployment deployment) {

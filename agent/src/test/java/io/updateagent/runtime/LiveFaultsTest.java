@@ -30,6 +30,7 @@ import io.updateagent.remote.Backoff;
 import io.updateagent.script.StateScripts;
 import io.updateagent.script.StateScripts.Mode;
 import io.updateagent.store.DeploymentLog;
+import io.updateagent.store.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -297,7 +298,12 @@ class LiveFaultsTest {
     Reporter reporter =
         kind.managed()
             ? new ServerReporter(
-                device, () -> new Backoff(SECOND, SECOND, 0), pace, narrator, List::of)
+                device,
+                () -> new Backoff(SECOND, SECOND, 0),
+                pace,
+                narrator,
+                List::of,
+                new Outbox(nowhere))
             : Reporter.SILENT;
     return new LiveSteps(download, calls, scripts, reporter, narrator);
   }

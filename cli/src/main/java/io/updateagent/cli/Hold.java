@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "hold",
     description = {
-      "Begins no deployment from now on, and stops the one in progress at the next safe point:",
-      "before it installs, reboots or commits. Holds until agent release, also over a reboot.",
+      "Begins no deployment from now on, and stops the one in progress at the next safe point.",
+      "That is before it installs, reboots or commits. It holds until agent release, also over a reboot.",
       "It does not keep agent install from installing."
     })
 final class Hold extends Ordering {

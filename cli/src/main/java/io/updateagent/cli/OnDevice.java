@@ -11,6 +11,7 @@ import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.runtime.Windows;
 import io.updateagent.store.OrdersFile;
+import io.updateagent.store.Outbox;
 import io.updateagent.store.Waiting;
 import io.updateagent.store.WaitingFile;
 import java.time.Instant;
@@ -26,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waiting what the deployment in progress waits for; null if it does not
  * @param hold since when the device is held, in words; null if it is not
- * @param windows when each stage may begin that maintenance windows are about; null for not soon
+ * @param windows when each stage may begin that maintenance windows are about; empty for not soon
+ * @param untold verdicts that no server knows yet
  */
 record OnDevice(
-    @Nullable Waiting waiting, @Nullable String hold, Map<Stage, Optional<Instant>> windows) {
+    @Nullable Waiting waiting,
+    @Nullable String hold,
+    Map<Stage, Optional<Instant>> windows,
+    List<Outbox.Report> untold) {
 
   /** Nothing. */
-  static final OnDevice NOTHING = new OnDevice(null, null, Map.of());
+  static final OnDevice NOTHING = new OnDevice(null, null, Map.of(), List.of());
 
   /** What is so now, as far as it can be read. */
   static OnDevice read(Paths paths, AgentState state, Instant now) {
@@ -42,7 +47,8 @@ record OnDevice(
             .read()
             .filter(known -> known.isAbout(deployment))
             .orElse(null);
-    return new OnDevice(waiting, hold(paths), windows(paths, now));
+    return new OnDevice(
+        waiting, hold(paths), windows(paths, now), new Outbox(paths.data()).reports());
   }
 
   private static @Nullable String hold(Paths paths) {
@@ -88,6 +94,7 @@ record OnDevice(
   /** Adds it to the state's document. */
   void addTo(ObjectNode node) {
     node.put("hold", hold);
+    node.set("untold", Outbox.json(untold));
     node.set("waiting", waiting == null ? null : WaitingFile.json(waiting));
     ObjectNode opens = node.putObject("windows");
     windows.forEach((stage, at) -> opens.put(stage.word(), at.map(Instant::toString).orElse(null)));

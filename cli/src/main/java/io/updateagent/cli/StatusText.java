@@ -10,6 +10,7 @@ import io.updateagent.deployment.Inconsistency;
 import io.updateagent.deployment.Payload;
 import io.updateagent.deployment.Phase;
 import io.updateagent.runtime.Describe;
+import io.updateagent.store.Outbox;
 import io.updateagent.store.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +89,16 @@ final class StatusText {
     if (beside.hold() != null) {
       row("On hold", "since %s (run agent release)".formatted(beside.hold()));
     }
+    beside.untold().forEach(report -> row("Untold", untold(report)));
     beside.windowsInWords(now).forEach(window -> row("Window", window));
+  }
+
+  private static String untold(Outbox.Report report) {
+    return "the server does not %s of %s yet (%s)"
+        .formatted(
+            report.told() ? "have the log" : "know the verdict",
+            report.artifact(),
+            report.success() ? "success" : "failure");
   }
 
   private String updating() {
