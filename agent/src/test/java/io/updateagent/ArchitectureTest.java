@@ -35,6 +35,7 @@ class ArchitectureTest {
           "remote", Set.of(),
           "control", Set.of(),
           "config", Set.of(),
+          "bus", Set.of(),
           "store", Set.of("deployment"),
           "module", Set.of("artifact", "process"),
           "script", Set.of("process"));
@@ -69,6 +70,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("okhttp3..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyBusKnowsTheBusLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE + "bus..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.freedesktop..")
         .check(CLASSES);
   }
 

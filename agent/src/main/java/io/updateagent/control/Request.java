@@ -29,7 +29,8 @@ public enum Request {
     return word;
   }
 
-  static Optional<Request> of(String word) {
+  /** The request of that word. */
+  public static Optional<Request> of(String word) {
     return Arrays.stream(values()).filter(request -> request.word.equals(word)).findFirst();
   }
 }

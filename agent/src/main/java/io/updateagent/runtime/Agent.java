@@ -8,6 +8,7 @@ import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Finished;
 import io.updateagent.deployment.InconsistentPolicy;
+import io.updateagent.deployment.StateStore;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.module.Modules;
 import io.updateagent.process.LocalCommands;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -62,6 +64,8 @@ public final class Agent implements AutoCloseable {
   private final Pace pace;
   private final LocalCommands commands;
   private final LocalOrders orders;
+  private final TokenBoard tokens = new TokenBoard();
+  private volatile Consumer<AgentState> statusWatcher = changed -> {};
   private AgentState state;
 
   private Agent(
@@ -225,13 +229,16 @@ public final class Agent implements AutoCloseable {
   private ManagementServer mender(HttpTransport transport, Identity identity) throws Refusal {
     Configuration configuration = setup.configuration();
     try {
-      return new MenderServer(
-          transport,
-          configuration.serverUrls(),
-          configuration.tenantToken(),
-          identity::attributes,
-          deviceKey(),
-          new Tokens(paths().data().resolve("token"), pace, pace::elapsed));
+      var server =
+          new MenderServer(
+              transport,
+              configuration.serverUrls(),
+              configuration.tenantToken(),
+              identity::attributes,
+              deviceKey(),
+              new Tokens(paths().data().resolve("token"), pace, pace::elapsed));
+      server.listen(tokens::heard);
+      return server;
     } catch (IOException e) {
       throw new Refusal("cannot use the device's key: " + e.getMessage(), e);
     }
@@ -288,6 +295,21 @@ public final class Agent implements AutoCloseable {
         setup.paths().data().resolve("modules/v3/payloads"),
         commands,
         setup.configuration().moduleTimeout());
+  }
+
+  /** The server's token. */
+  TokenBoard tokens() {
+    return tokens;
+  }
+
+  /** Has somebody hear when the status or the phase is another. */
+  void onStatus(Consumer<AgentState> watcher) {
+    statusWatcher = watcher;
+  }
+
+  /** The store, for a deployment. */
+  StateStore watchedStore() {
+    return new WatchedStore(store, statusWatcher);
   }
 
   /** Verdicts that no server knows yet. */

@@ -52,13 +52,14 @@ public final class Daemon {
   private final Schedule inventories;
   private final Duration retry;
   private final Manners manners;
-  private final Schedule rechecks = new Schedule(RECHECK);
+  private final Schedule rechecks = new Schedule(RECHECK, Jitter.none());
   private final Patience patience;
   private final Gates gates;
   private final Deliveries deliveries;
   private final String deviceType;
   private final Object wake = new Object();
   private volatile @Nullable ControlSocket socket;
+  private volatile boolean tokenWanted;
 
   /** The deployment that waits at a gate; null if none does. */
   private @Nullable Session waiting;
@@ -96,8 +97,10 @@ public final class Daemon {
    */
   public void run() throws StoreException, Refusal, InterruptedException {
     LOG.info("{}", Announcement.of(agent.setup(), agent.state()));
-    try (ControlSocket opened = ControlSocket.open(agent.paths().run(), this::asked)) {
+    try (ControlSocket opened = ControlSocket.open(agent.paths().run(), this::asked);
+        BusLink bus = BusLink.open(agent, this::asked, this::fetchToken)) {
       socket = opened;
+      Objects.requireNonNull(bus);
       loop();
     } catch (IOException e) {
       agent.settle(String.valueOf(e.getMessage()));
@@ -335,6 +338,11 @@ public final class Daemon {
   }
 
   private Optional<Offer> tell() throws ServerException {
+    if (tokenWanted) {
+      tokenWanted = false;
+      agent.tokens().want();
+      link.server().renewAuthorization();
+    }
     link.server().sendInventory(inventory.attributes(agent.state(), deviceType));
     inventories.happened(now());
     deliveries.deliver();
@@ -384,6 +392,12 @@ public final class Daemon {
       wake.notifyAll();
     }
     return answer;
+  }
+
+  /** The next call of the server, soon, fetches a new token. */
+  private void fetchToken() {
+    tokenWanted = true;
+    asked(Request.SEND_INVENTORY);
   }
 
   private Answer checkUpdate() {

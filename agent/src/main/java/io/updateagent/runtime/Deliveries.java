@@ -51,11 +51,15 @@ final class Deliveries {
    */
   void deliver() throws ServerException {
     for (Report report : outbox.reports()) {
+      boolean logFirst = server.wantsLogBeforeVerdict();
+      if (!report.told() && logFirst && !report.success()) {
+        logAnyway(report);
+      }
       if (!report.told()) {
         Status status = report.success() ? Status.SUCCESS : Status.FAILURE;
         Ack ack = send(report, () -> server.report(report.deployment(), status, report.words()));
         LOG.info("the server was told of deployment {}: {}", report.deployment(), report.words());
-        if (report.success() || ack == Ack.ABORTED) {
+        if (report.success() || logFirst || ack == Ack.ABORTED) {
           forget(report);
           continue;
         }
@@ -69,6 +73,15 @@ final class Deliveries {
             return Ack.ACCEPTED;
           });
       forget(known);
+    }
+  }
+
+  /** The verdict is what counts, so it does not wait for a log that is not taken. */
+  private void logAnyway(Report report) {
+    try {
+      server.uploadLog(report.deployment(), log(report));
+    } catch (ServerException e) {
+      LOG.warn("cannot send the log of {}: {}; going on", report.deployment(), e.getMessage());
     }
   }
 

@@ -139,7 +139,8 @@ final class Session {
     Steps steps =
         gated.around(
             new LiveSteps(download, calls, scripts, reporter, narrator), narrator, reporter);
-    var engine = new Engine(steps, agent.store(), agent.pace(), agent.policy(), agent.state());
+    var engine =
+        new Engine(steps, agent.watchedStore(), agent.pace(), agent.policy(), agent.state());
     return new Session(engine, narrator, calls, steps);
   }
 

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ final class Rig implements AutoCloseable {
   private final BenchServer server;
   private @Nullable Process daemon;
   private boolean restarting;
+  private final Map<String, String> variables = new HashMap<>();
 
   Rig(Path root) throws IOException {
     this.root = root;
@@ -62,6 +64,11 @@ final class Rig implements AutoCloseable {
           "RetryPollIntervalSeconds": 1, %s }
         """
             .formatted(server.url(), members));
+  }
+
+  /** Sets a variable of the program's environment. */
+  void set(String variable, String value) {
+    variables.put(variable, value);
   }
 
   Path path(String name) {
@@ -194,6 +201,7 @@ final class Rig implements AutoCloseable {
           "AGENT_" + name.toUpperCase(java.util.Locale.ROOT), root.resolve(name).toString());
     }
     environment.put("AGENT_RETRY_MINIMUM_SECONDS", "0.01");
+    environment.putAll(variables);
     return builder;
   }
 

@@ -26,9 +26,9 @@ final class Feedback {
     String clean = Redaction.of(words);
     List<String> details = split(clean);
     return switch (status) {
-      case DOWNLOADING -> proceeding(id, 1, details);
-      case INSTALLING -> proceeding(id, 2, details);
-      case REBOOTING -> proceeding(id, 3, details);
+      case DOWNLOADING, PAUSE_BEFORE_INSTALLING -> proceeding(id, 1, details);
+      case INSTALLING, PAUSE_BEFORE_REBOOTING -> proceeding(id, 2, details);
+      case REBOOTING, PAUSE_BEFORE_COMMITTING -> proceeding(id, 3, details);
       case COMMITTING -> proceeding(id, 4, details);
       case SUCCESS -> closed(id, true, clean);
       case FAILURE -> closed(id, false, clean);

@@ -101,15 +101,21 @@ public final class HawkbitServer implements ManagementServer {
   /** Whether the installation has begun when that is reported. */
   private static boolean isTouched(Status status) {
     return switch (status) {
-      case DOWNLOADING, INSTALLING -> false;
-      case REBOOTING, COMMITTING, SUCCESS, FAILURE -> true;
+      case DOWNLOADING, PAUSE_BEFORE_INSTALLING, INSTALLING -> false;
+      case PAUSE_BEFORE_REBOOTING,
+          REBOOTING,
+          PAUSE_BEFORE_COMMITTING,
+          COMMITTING,
+          SUCCESS,
+          FAILURE ->
+          true;
     };
   }
 
   private static boolean isOnItsWay(Status status) {
     return switch (status) {
-      case REBOOTING, COMMITTING -> true;
-      case DOWNLOADING, INSTALLING, SUCCESS, FAILURE -> false;
+      case PAUSE_BEFORE_REBOOTING, REBOOTING, PAUSE_BEFORE_COMMITTING, COMMITTING -> true;
+      case DOWNLOADING, PAUSE_BEFORE_INSTALLING, INSTALLING, SUCCESS, FAILURE -> false;
     };
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class MenderServer implements ManagementServer {
 
   private final List<Station> stations;
   private int current;
+  private BiConsumer<String, String> listener = (token, server) -> {};
 
   /**
    * @param addresses base addresses of the server, tried in this order; at least one
@@ -51,8 +53,17 @@ public final class MenderServer implements ManagementServer {
     var proof = new Proof(identity, key, tenantToken);
     this.stations =
         addresses.stream()
-            .map(url -> new Station(http, url.replaceAll("/+$", ""), tokens, proof))
+            .map(url -> new Station(http, url.replaceAll("/+$", ""), tokens, proof, this::heard))
             .toList();
+  }
+
+  /** Has somebody hear each token that a server took, with its address, and an empty one if not. */
+  public void listen(BiConsumer<String, String> hears) {
+    listener = hears;
+  }
+
+  private void heard(String token, String address) {
+    listener.accept(token, address);
   }
 
   /** Whether a text can be sent as a token. */

@@ -8,6 +8,7 @@ import io.updateagent.remote.ServerException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +25,25 @@ final class Station {
   private final String address;
   private final Tokens tokens;
   private final Proof proof;
+  private final BiConsumer<String, String> heard;
 
   /** Whether this server knows only the first version of asking for a deployment. */
   private boolean withoutV2;
 
-  Station(HttpTransport http, String address, Tokens tokens, Proof proof) {
+  /**
+   * @param heard hears each token that the server took, and an empty one if it did not
+   */
+  Station(
+      HttpTransport http,
+      String address,
+      Tokens tokens,
+      Proof proof,
+      BiConsumer<String, String> heard) {
     this.http = http;
     this.address = address;
     this.tokens = tokens;
     this.proof = proof;
+    this.heard = heard;
   }
 
   boolean isWithoutV2() {
@@ -88,7 +99,9 @@ final class Station {
       throws ServerException {
     Map<String, String> headers = new HashMap<>();
     headers.put("Authorization", "Bearer " + token);
-    return http.send(new Request(method, address + path, headers, body));
+    Answer answer = http.send(new Request(method, address + path, headers, body));
+    heard.accept(answer.code() == 401 ? "" : token, address);
+    return answer;
   }
 
   private String authenticate() throws ServerException {
