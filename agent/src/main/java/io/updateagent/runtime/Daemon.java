@@ -7,7 +7,6 @@ import io.updateagent.control.ControlSocket;
 import io.updateagent.control.Request;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
-import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.remote.DeviceIdentity;
@@ -18,14 +17,12 @@ import io.updateagent.script.ScriptAction;
 import io.updateagent.script.StateScripts;
 import io.updateagent.script.StateScripts.Mode;
 import io.updateagent.store.Waiting;
-import io.updateagent.store.WaitingFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -151,29 +148,8 @@ public final class Daemon {
     LOG.info("going on with deployment {}", deployment.id());
     Session session = session(deployment, new Offer(deployment.id(), "", "", List.of()));
     session.engine().recover();
-    verifyAgain(session);
+    new Reverification(agent.paths().data(), agent.setup().boot()).verify(session);
     finish(session);
-  }
-
-  /** Without the commit a reboot may have brought back the old software, while it waited. */
-  private void verifyAgain(Session session) throws StoreException {
-    Deployment deployment = session.engine().state().deployment();
-    if (deployment == null
-        || deployment.phase() != Phase.COMMIT
-        || deployment.position().entered()
-        || !deployment.reboots()) {
-      return;
-    }
-    Optional<Waiting> note =
-        new WaitingFile(agent.paths().data()).read().filter(known -> known.isAbout(deployment));
-    boolean waited = note.isPresent() || deployment.position().parked();
-    boolean elsewhere = note.isEmpty() || !note.get().boot().equals(agent.setup().boot());
-    if (waited && elsewhere) {
-      session
-          .narrator()
-          .info("the device was started anew while the update waited: verifying again");
-      session.engine().verifyAgain();
-    }
   }
 
   /**
@@ -232,21 +208,6 @@ public final class Daemon {
             ? new RefusedSource()
             : sources.offered(offer, () -> agent.orders().cancels(deployment.id()));
     return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
-  }
-
-  /** The policy does not want an inconsistent device to install what a server offers. */
-  private record RefusedSource() implements ArtifactSource {
-    @Override
-    public OpenedArtifact open(Consumer<String> notices) throws Refusal {
-      throw new Refusal(
-          Refusal.Kind.REFUSED,
-          "the device is inconsistent and RefuseWhenInconsistent is set; install on the device");
-    }
-
-    @Override
-    public boolean openedBefore() {
-      return false;
-    }
   }
 
   private void finish(Session session) throws StoreException {
