@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ class AugmentedArtifactIT {
   }
 
   @Test
+  @Tag("slow")
   void whatIsNotSignedIsStreamedApart() throws Exception {
     try (var device = new Rig(directory)) {
       device.module(
@@ -87,6 +89,7 @@ class AugmentedArtifactIT {
   }
 
   @Test
+  @Tag("slow")
   void aModuleForOtherTypesInstallsNothing() throws Exception {
     try (var device = new Rig(directory)) {
       device.module("app-patch", VOUCHES.replace("echo app;", "echo application;") + "esac");
@@ -100,6 +103,7 @@ class AugmentedArtifactIT {
   }
 
   @Test
+  @Tag("slow")
   void whatIsNotPermittedIsNotChanged() throws Exception {
     try (var device = new Rig(directory)) {
       device.module("app-patch", VOUCHES + "Download|Artifact*) : > " + installed() + ";; esac");
@@ -119,6 +123,7 @@ class AugmentedArtifactIT {
   }
 
   @Test
+  @Tag("slow")
   void theOriginalPartMustBeSignedAsEver() throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     String key = Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());

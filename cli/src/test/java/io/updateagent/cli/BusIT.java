@@ -21,10 +21,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent on a bus of the test's own, which it takes for the system bus. */
+@Tag("slow")
 class BusIT {
   private static final String AUTHENTICATION = "io.mender.Authentication1.";
   private static final String CONTROL = "io.updateagent.Agent1.";

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ class DamagedArtifactIT {
   @TempDir Path directory;
 
   @Test
+  @Tag("slow")
   void nothingDamagedIsInstalled() throws Exception {
     try (var device = new Rig(directory)) {
       device.module(

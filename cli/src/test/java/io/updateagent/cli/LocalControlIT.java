@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,7 @@ class LocalControlIT {
   }
 
   @Test
+  @Tag("slow")
   void anUpdateWaitsForApprovalOfEachStepThroughKills() throws Exception {
     rig().configure("\"RequireApproval\": [\"install\", \"reboot\", \"commit\"]");
     startDaemon();
@@ -165,6 +167,7 @@ class LocalControlIT {
   }
 
   @Test
+  @Tag("slow")
   void anUpdateWaitsForItsMaintenanceWindow() throws Exception {
     LocalTime now = LocalTime.now(Clock.system(ZoneOffset.UTC)).withSecond(0).withNano(0);
     rig().configure(window(now.plusHours(2), now.plusHours(3)));
@@ -187,6 +190,7 @@ class LocalControlIT {
   }
 
   @Test
+  @Tag("slow")
   void ordersThatCannotBeReadCountAsAHold() throws Exception {
     Files.writeString(rig().path("data/orders"), "{ damaged");
     startDaemon();

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,6 +161,7 @@ class OutboxIT {
   }
 
   @Test
+  @Tag("slow")
   void whatAPersonInstallsBeforeTheServerHeardOfTheLastOneDoesNotHideIt() throws Exception {
     try (Rig rig = rig()) {
       rig.module("app", "case $1 in SupportsRollback) echo Yes;; ArtifactInstall) exit 1;; esac");

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,6 +130,7 @@ class SeveralPayloadsIT {
   }
 
   @Test
+  @Tag("slow")
   void areInconsistentIfPowerIsLostBetweenTheirCommits() throws Exception {
     try (var device = new Rig(directory)) {
       modules(device, "", "[ \"$1\" != ArtifactCommit ] || kill -9 $PPID;");
@@ -141,6 +143,7 @@ class SeveralPayloadsIT {
   }
 
   @Test
+  @Tag("slow")
   void rebootEachInItsOwnWay() throws Exception {
     try (var device = new Rig(directory)) {
       Path log = directory.resolve("calls");
@@ -166,6 +169,7 @@ class SeveralPayloadsIT {
   }
 
   @Test
+  @Tag("slow")
   void ofOneTypeHaveEachTheirOwnFiles() throws Exception {
     try (var device = new Rig(directory)) {
       device.module(
@@ -183,6 +187,7 @@ class SeveralPayloadsIT {
   }
 
   @Test
+  @Tag("slow")
   void thatAreEmptyAreNoWorkForModules() throws Exception {
     try (var device = new Rig(directory)) {
       write(payload(null, null, "a"), payload(null, null, "b"));
