@@ -62,6 +62,11 @@ final class Archive {
     source.expectZeros((BLOCK - current.getSize() % BLOCK) % BLOCK);
   }
 
+  /** How many bytes were read of what it is read from. */
+  long position() {
+    return source.count();
+  }
+
   /** The content of the current file. */
   InputStream content() {
     return tar;

@@ -36,6 +36,7 @@ public final class ArtifactReader implements AutoCloseable {
   private @Nullable AugmentedHeader augment;
   private @Nullable PayloadReader current;
   private @Nullable InputStream decompressed;
+  private boolean plain;
   private int payloads;
   private boolean complete;
 
@@ -112,6 +113,15 @@ public final class ArtifactReader implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       throw Damage.explain(e);
     }
+  }
+
+  /**
+   * Where in the artifact the reading stands, while the files of a payload are read: how many bytes
+   * lie before the one that is read next. -1 if the payload is compressed, so that no place in its
+   * files is one in the artifact.
+   */
+  public long position() {
+    return plain ? archive.position() : -1;
   }
 
   @Override
@@ -259,6 +269,7 @@ public final class ArtifactReader implements AutoCloseable {
     if (compression.isEmpty() || payloads >= header().payloads().size()) {
       throw new ArtifactException("%s is not expected in the artifact".formatted(entry.name()));
     }
+    plain = compression.get() == Compression.NONE;
     InputStream content = compression.get().decompress(new UnclosedStream(archive.content()));
     decompressed = content;
     current = new PayloadReader(content, sums(), payloads);

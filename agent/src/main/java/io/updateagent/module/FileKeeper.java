@@ -3,22 +3,33 @@ package io.updateagent.module;
 import io.updateagent.artifact.PayloadFile;
 import io.updateagent.artifact.PayloadFiles;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /** Stores a payload's files for a module that does not read streams. */
 final class FileKeeper {
   private static final long MEBIBYTE = 1024L * 1024;
+  private static final int BUFFER = 128 * 1024;
 
-  private FileKeeper() {}
+  private final WorkDirectory directory;
+  private final Safekeeping safekeeping;
+
+  FileKeeper(WorkDirectory directory, Safekeeping safekeeping) {
+    this.directory = directory;
+    this.safekeeping = safekeeping;
+  }
 
   /**
    * Stores all files that are left: into {@code files/}, unsigned ones into {@code files-augment/}.
    */
-  static void store(WorkDirectory directory, PayloadFiles payload) throws IOException {
+  void store(PayloadFiles payload) throws IOException {
     RealDirectories.ensure(directory.files());
+    safekeeping.reserve(directory.files());
     for (PayloadFile file = payload.next(); file != null; file = payload.next()) {
       Path files = directory.files(file.augmented());
       RealDirectories.ensure(files);
@@ -26,21 +37,34 @@ final class FileKeeper {
     }
   }
 
-  private static void store(Path target, PayloadFile file) throws IOException {
+  private void store(Path target, PayloadFile file) throws IOException {
     Files.deleteIfExists(target); // never written through, should it be a link
-    try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
-      byte[] buffer = new byte[128 * 1024];
+    long there = safekeeping.restore(target);
+    try (FileChannel out = open(target, there > 0)) {
+      byte[] buffer = new byte[BUFFER];
+      long count = 0;
       for (int read = file.content().read(buffer); read >= 0; read = file.content().read(buffer)) {
-        write(target, file, out, buffer, read);
+        int known = (int) Math.max(0, Math.min(read, there - count));
+        write(target, file, out, ByteBuffer.wrap(buffer, known, read - known));
+        count += read;
+        safekeeping.stored(target, count);
       }
     }
   }
 
-  private static void write(
-      Path target, PayloadFile file, OutputStream out, byte[] buffer, int length)
+  private static FileChannel open(Path target, boolean exists) throws IOException {
+    return exists
+        ? FileChannel.open(
+            target, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)
+        : FileChannel.open(target, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  private static void write(Path target, PayloadFile file, FileChannel out, ByteBuffer bytes)
       throws IOException {
     try {
-      out.write(buffer, 0, length);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
       boolean full = reason.contains("No space left") || reason.contains("quota");

@@ -59,13 +59,18 @@ public final class UpdateModule {
    * stored survives a power cut when this returns.
    */
   public ModuleResult download(PayloadFiles files) {
+    return download(files, Safekeeping.none());
+  }
+
+  /** As {@link #download(PayloadFiles)}, and files that are stored are looked after. */
+  public ModuleResult download(PayloadFiles files, Safekeeping safekeeping) {
     Answer<Boolean> sizes = yesOrNo("ProvidePayloadFileSizes");
     if (!sizes.succeeded()) {
       return sizes.failure();
     }
     String call = sizes.value() ? DOWNLOAD_WITH_SIZES : DOWNLOAD;
     try {
-      return download(call, files, sizes.value());
+      return download(call, files, sizes.value(), safekeeping);
     } catch (IOException e) {
       return ModuleResult.refused(call, String.valueOf(e.getMessage()), List.of());
     } catch (InterruptedException e) {
@@ -74,7 +79,8 @@ public final class UpdateModule {
     }
   }
 
-  private ModuleResult download(String call, PayloadFiles files, boolean withSizes)
+  private ModuleResult download(
+      String call, PayloadFiles files, boolean withSizes, Safekeeping safekeeping)
       throws IOException, InterruptedException {
     directory.ensure();
     var pipes = new Pipes(commands, directory.pipes());
@@ -94,7 +100,7 @@ public final class UpdateModule {
     }
     directory.ensure();
     Files.deleteIfExists(directory.streamNext());
-    FileKeeper.store(directory, files);
+    new FileKeeper(directory, safekeeping).store(files);
     directory.sync();
     return result;
   }

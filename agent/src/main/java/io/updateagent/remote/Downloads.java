@@ -1,18 +1,25 @@
 package io.updateagent.remote;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Downloads that go on where they broke off, a bounded number of times. */
 public final class Downloads {
+  private static final int OK = 200;
+  private static final int PARTIAL = 206;
+  private static final int NOT_SATISFIABLE = 416;
+
   private final HttpTransport http;
   private final Supplier<Backoff> backoff;
   private final Duration longestWait;
   private final Waiter waiter;
+  private final Shelf shelf;
 
   /**
    * @param backoff gives a fresh schedule of the waits before each attempt to go on; it is for the
@@ -21,15 +28,31 @@ public final class Downloads {
    */
   public Downloads(
       HttpTransport http, Supplier<Backoff> backoff, Duration longestWait, Waiter waiter) {
+    this(http, backoff, longestWait, waiter, Shelf.none());
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param shelf keeps what was received, for a later attempt
+   */
+  public Downloads(
+      HttpTransport http,
+      Supplier<Backoff> backoff,
+      Duration longestWait,
+      Waiter waiter,
+      Shelf shelf) {
     this.http = http;
     this.backoff = backoff;
     this.longestWait = longestWait;
     this.waiter = waiter;
+    this.shelf = shelf;
   }
 
   /**
    * Opens a download. A connection that breaks, here or while the stream is read, is made again; so
    * is one that a server answers with an error that passes: too busy, or broken for the moment.
+   * What the shelf has of it, and the server still has as it was, is not fetched again.
    *
    * @param notices hears of each wait before it begins, in one line
    * @return the content; reading fails with an {@link java.io.IOException} when all attempts are
@@ -37,7 +60,7 @@ public final class Downloads {
    * @throws ServerException if the server refuses, or cannot be reached with all attempts
    */
   public InputStream open(String uri, Consumer<String> notices) throws ServerException {
-    return open(uri, Map.of(), notices);
+    return open(new Location(uri, Map.of()), notices);
   }
 
   /**
@@ -46,24 +69,27 @@ public final class Downloads {
    * the checksum is right.
    */
   public InputStream open(Offer offer, Consumer<String> notices) throws ServerException {
-    InputStream content = open(offer.uri(), offer.headers(), notices);
+    InputStream content = open(new Location(offer.uri(), offer.headers()), notices);
     String sha256 = offer.sha256();
     return sha256 == null
         ? content
         : new VerifiedStream(content, sha256, Addresses.shown(offer.uri()));
   }
 
-  private InputStream open(String uri, Map<String, String> headers, Consumer<String> notices)
-      throws ServerException {
+  private InputStream open(Location location, Consumer<String> notices) throws ServerException {
     var patience = new Patience(backoff.get(), longestWait, waiter, notices);
+    Shelf.Part part = shelf.find(location.uri(), notices);
     while (true) {
       try {
-        OpenAnswer answer = ResumingStream.request(http, uri, headers, 0, null);
-        if (answer.code() == 200) {
-          return new ResumingStream(http, uri, headers, answer, patience);
+        if (part != null) {
+          InputStream whole = goOn(location, part, patience);
+          if (whole != null) {
+            return whole;
+          }
+          notices.accept("the server has another artifact now; the download begins anew");
+          part = null;
         }
-        HttpTransport.discard(answer.body());
-        throw refused(uri, answer);
+        return begin(location, ResumingStream.request(http, location, 0, null), patience);
       } catch (ServerException e) {
         if (!passes(e) || !waited(patience, e)) {
           throw e;
@@ -72,10 +98,61 @@ public final class Downloads {
     }
   }
 
-  private static ServerException refused(String uri, OpenAnswer answer) {
+  /** What goes on where the part ends; null if the server cannot go on with it. */
+  private @Nullable InputStream goOn(Location location, Shelf.Part part, Patience patience)
+      throws ServerException {
+    OpenAnswer answer = ResumingStream.request(http, location, part.length(), part.validator());
+    if (answer.code() == PARTIAL
+        && ResumingStream.fits(answer, part.length(), -1, part.validator())) {
+      return goOn(location, new ResumingStream(http, location, answer, patience, part));
+    }
+    if (answer.code() == OK) {
+      // The server gives the whole, because it changed or because it does not do ranges.
+      patience.say("the server sends the artifact from its beginning");
+      return begin(location, answer, patience);
+    }
+    HttpTransport.discard(answer.body());
+    if (answer.code() == PARTIAL || answer.code() == NOT_SATISFIABLE) {
+      return null;
+    }
+    throw refused(location, answer);
+  }
+
+  private InputStream goOn(Location location, ResumingStream rest) throws ServerException {
+    try {
+      return shelf.goOn(rest, rest.length());
+    } catch (IOException e) {
+      HttpTransport.discard(rest);
+      throw new ServerException(
+          ServerException.Kind.MALFORMED,
+          "cannot go on with %s: %s".formatted(location, e.getMessage()),
+          e);
+    }
+  }
+
+  private InputStream begin(Location location, OpenAnswer answer, Patience patience)
+      throws ServerException {
+    if (answer.code() != OK) {
+      HttpTransport.discard(answer.body());
+      throw refused(location, answer);
+    }
+    if (!answer.isPlain()) {
+      HttpTransport.discard(answer.body());
+      throw new ServerException(
+          ServerException.Kind.MALFORMED,
+          "cannot download %s: the server packs it (Content-Encoding), which was not asked for; serve the file as it is"
+              .formatted(location));
+    }
+    String validator = answer.validator();
+    var nothing = new Shelf.Part(0, "");
+    var content = new ResumingStream(http, location, answer, patience, nothing);
+    return shelf.begin(location.uri(), validator, content, content.length());
+  }
+
+  private static ServerException refused(Location location, OpenAnswer answer) {
     return new ServerException(
         ServerException.Kind.REFUSED,
-        "cannot download %s: HTTP %d".formatted(Addresses.shown(uri), answer.code()),
+        "cannot download %s: HTTP %d".formatted(location, answer.code()),
         answer.code(),
         answer.retryAfter(),
         null);

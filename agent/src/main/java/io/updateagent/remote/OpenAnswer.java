@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenAnswer implements Closeable {
   private final int code;
   private final long length;
-  private final @Nullable String entityTag;
+  private final @Nullable String validator;
+  private final @Nullable String encoding;
   private final @Nullable String contentRange;
   private final @Nullable Duration retryAfter;
   private final InputStream body;
@@ -19,7 +20,10 @@ final class OpenAnswer implements Closeable {
   OpenAnswer(okhttp3.Response response, @Nullable Duration retryAfter) {
     this.code = response.code();
     this.length = response.body().contentLength();
-    this.entityTag = response.header("ETag");
+    this.validator =
+        Validator.of(
+            response.header("ETag"), response.header("Last-Modified"), response.header("Date"));
+    this.encoding = response.header("Content-Encoding");
     this.contentRange = response.header("Content-Range");
     this.retryAfter = retryAfter;
     this.body = response.body().byteStream();
@@ -35,8 +39,14 @@ final class OpenAnswer implements Closeable {
     return length;
   }
 
-  @Nullable String entityTag() {
-    return entityTag;
+  /** What to name when the download goes on; null if nothing of the kind was sent. */
+  @Nullable String validator() {
+    return validator;
+  }
+
+  /** Whether the body is the content itself, and not packed in some way that was not asked for. */
+  boolean isPlain() {
+    return encoding == null || encoding.equalsIgnoreCase("identity");
   }
 
   @Nullable String contentRange() {

@@ -53,6 +53,11 @@ final class Patience {
     return true;
   }
 
+  /** Says something that is no wait. */
+  void say(String notice) {
+    notices.accept(notice);
+  }
+
   /** How many attempts to go on there were. */
   int used() {
     return waits.used();

@@ -12,50 +12,46 @@ import org.jspecify.annotations.Nullable;
 /** The content of a download, across as many connections as it takes and the schedule allows. */
 final class ResumingStream extends InputStream {
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
+  private static final int NOT_SATISFIABLE = 416;
   private static final String CHANGED = "the artifact changed on the server during the download";
 
   private final HttpTransport http;
-  private final String uri;
-  private final Map<String, String> headers;
+  private final Location location;
   private final Patience patience;
-  private final @Nullable String entityTag;
+  private final @Nullable String validator;
   private final long length;
   private OpenAnswer answer;
   private long position;
 
+  /** Reads an answer and what follows it; the part before is there already. */
   ResumingStream(
       HttpTransport http,
-      String uri,
-      Map<String, String> headers,
+      Location location,
       OpenAnswer answer,
-      Patience patience) {
+      Patience patience,
+      Shelf.Part before) {
     this.http = http;
-    this.uri = uri;
-    this.headers = headers;
+    this.location = location;
     this.answer = answer;
     this.patience = patience;
-    this.length = answer.length();
-    String tag = answer.entityTag();
-    this.entityTag = tag != null && tag.startsWith("W/") ? null : tag;
+    this.position = before.length();
+    this.length = answer.length() < 0 ? -1 : before.length() + answer.length();
+    this.validator = before.length() == 0 ? answer.validator() : before.validator();
   }
 
   static OpenAnswer request(
-      HttpTransport http,
-      String uri,
-      Map<String, String> given,
-      long from,
-      @Nullable String entityTag)
+      HttpTransport http, Location location, long from, @Nullable String validator)
       throws ServerException {
-    Map<String, String> headers = new HashMap<>(given);
+    Map<String, String> headers = new HashMap<>(location.headers());
     // Otherwise the library asks for gzip, and the length it gives is not that of the content.
     headers.put("Accept-Encoding", "identity");
     if (from > 0) {
       headers.put("Range", "bytes=%d-".formatted(from));
-      if (entityTag != null) {
-        headers.put("If-Range", entityTag);
+      if (validator != null) {
+        headers.put("If-Range", validator);
       }
     }
-    return http.open(new Request("GET", uri, headers, null));
+    return http.open(new Request("GET", location.uri(), headers, null));
   }
 
   @Override
@@ -71,8 +67,7 @@ final class ResumingStream extends InputStream {
       try {
         int read = answer.body().read(buffer, offset, size);
         if (read >= 0) {
-          position += read;
-          return read;
+          return counted(read);
         }
         if (length < 0 || position == length) {
           return -1;
@@ -83,6 +78,19 @@ final class ResumingStream extends InputStream {
       }
       resume(problem);
     }
+  }
+
+  /** The length of the whole in bytes; -1 if the server does not say. */
+  long length() {
+    return length;
+  }
+
+  private int counted(int read) throws IOException {
+    position += read;
+    if (length >= 0 && position > length) {
+      throw new IOException("the server sends more than it said: " + CHANGED);
+    }
+    return read;
   }
 
   @Override
@@ -98,11 +106,11 @@ final class ResumingStream extends InputStream {
       if (!waited(last, asked)) {
         throw new IOException(
             "download of %s broke off at byte %d and was given up after %d attempts to go on: %s"
-                .formatted(Addresses.shown(uri), position, patience.used(), last));
+                .formatted(location, position, patience.used(), last));
       }
       asked = null;
       try {
-        OpenAnswer next = request(http, uri, headers, position, entityTag);
+        OpenAnswer next = request(http, location, position, validator);
         if (accept(next)) {
           answer = next;
           return;
@@ -119,7 +127,10 @@ final class ResumingStream extends InputStream {
   /** Whether the answer goes on where the last one broke off; false if it is worth another try. */
   private boolean accept(OpenAnswer next) throws IOException {
     if (next.code() == 206) {
-      checkRange(next);
+      if (!fits(next, position, length, validator)) {
+        HttpTransport.discard(next.body());
+        throw new IOException(CHANGED);
+      }
       return true;
     }
     if (next.code() == 200) {
@@ -128,32 +139,34 @@ final class ResumingStream extends InputStream {
     if (!Patience.passes(next.code())) {
       HttpTransport.discard(next.body());
       throw new IOException(
-          next.code() == 416
+          next.code() == NOT_SATISFIABLE
               ? CHANGED
-              : "cannot go on with %s: HTTP %d".formatted(Addresses.shown(uri), next.code()));
+              : "cannot go on with %s: HTTP %d".formatted(location, next.code()));
     }
     return false;
   }
 
-  private void checkRange(OpenAnswer next) throws IOException {
+  /**
+   * Whether a part is the one that was asked for: it begins there, belongs to something of that
+   * length (-1 if it is not known), and to the version that the validator names, if it names one.
+   */
+  static boolean fits(OpenAnswer next, long from, long length, @Nullable String validator) {
     String range = next.contentRange();
     Matcher matcher = CONTENT_RANGE.matcher(range == null ? "" : range);
-    boolean fits =
-        matcher.matches()
-            && Long.parseLong(matcher.group(1)) == position
-            && (length < 0
-                || matcher.group(2).equals("*")
-                || Long.parseLong(matcher.group(2)) == length);
-    if (!fits) {
-      HttpTransport.discard(next.body());
-      throw new IOException(CHANGED);
+    if (!matcher.matches() || !next.isPlain()) {
+      return false;
     }
+    String named = next.validator();
+    boolean sameVersion = validator == null || named == null || validator.equals(named);
+    boolean sameLength =
+        length < 0 || matcher.group(2).equals("*") || matcher.group(2).equals(length + "");
+    return sameVersion && sameLength && matcher.group(1).equals(from + "");
   }
 
   /** The server does not do ranges, or has another artifact now. */
   private boolean startOver(OpenAnswer next) throws IOException {
-    boolean same = entityTag == null || entityTag.equals(next.entityTag());
-    if (!same || next.length() != length) {
+    boolean same = validator == null || validator.equals(next.validator());
+    if (!same || !next.isPlain() || next.length() != length) {
       HttpTransport.discard(next.body());
       throw new IOException(CHANGED);
     }
@@ -167,7 +180,7 @@ final class ResumingStream extends InputStream {
 
   private boolean waited(String problem, @Nullable Duration asked) throws IOException {
     try {
-      String where = "the download of %s broke off: %s".formatted(Addresses.shown(uri), problem);
+      String where = "the download of %s broke off: %s".formatted(location, problem);
       return patience.waitAfter(where, asked);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -35,7 +35,8 @@ final class RetryAfter {
     return bounded(Duration.between(sent == null ? now : sent, until));
   }
 
-  private static @Nullable Instant httpDate(String text) {
+  /** A time as HTTP writes it; null if it is none. */
+  static @Nullable Instant httpDate(String text) {
     try {
       return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     } catch (DateTimeException e) {

@@ -66,6 +66,7 @@ public final class Agent implements AutoCloseable {
   private final LocalOrders orders;
   private final TokenBoard tokens = new TokenBoard();
   private volatile Consumer<AgentState> statusWatcher = changed -> {};
+  private final PartialDownload partial;
   private AgentState state;
 
   private Agent(
@@ -80,6 +81,7 @@ public final class Agent implements AutoCloseable {
     this.lock = lock;
     this.commands = new LocalCommands(running);
     this.store = store;
+    this.partial = new PartialDownload(setup.paths().data().resolve("partial"), pace);
     this.state = state;
     this.orders =
         new LocalOrders(
@@ -111,6 +113,7 @@ public final class Agent implements AutoCloseable {
       var store = new FileStateStore(data, pace, setup.version());
       var agent = new Agent(setup, lock, running, store, store.load(), pace);
       PrivateDirectories.close(data);
+      agent.partial.tidy();
       new Bootstrap(agent).run();
       return agent;
     } catch (StoreException | RuntimeException e) {
@@ -210,7 +213,7 @@ public final class Agent implements AutoCloseable {
     Supplier<Backoff> waits = () -> backoff(configuration.retryDownloadCount());
     return new ServerLink(
         server(transport, identity),
-        new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep));
+        new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep, partial));
   }
 
   private ManagementServer server(HttpTransport transport, Identity identity) throws Refusal {
@@ -281,7 +284,12 @@ public final class Agent implements AutoCloseable {
     Supplier<Backoff> waits =
         () -> count == null ? Backoff.whileSomeoneWaits(setup.retryMinimum()) : backoff(count);
     Duration longest = count == null ? LONGEST_PERSON_WAIT : LONGEST_SERVER_WAIT;
-    return new Downloads(transport(), waits, longest, pace::sleep);
+    return new Downloads(transport(), waits, longest, pace::sleep, partial);
+  }
+
+  /** What is kept of a download. */
+  PartialDownload partial() {
+    return partial;
   }
 
   /** A schedule of so many repetitions. */

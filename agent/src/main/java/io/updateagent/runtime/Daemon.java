@@ -75,7 +75,8 @@ public final class Daemon {
         new Sources(
             link.downloads(),
             () -> KeyFiles.read(configuration.artifactVerifyKeys()),
-            agent.paths().data().resolve("scripts"));
+            agent.paths().data().resolve("scripts"),
+            agent.partial());
     Jitter jitter = Jitter.random();
     this.polls = new Schedule(configuration.updatePollInterval(), jitter);
     this.inventories = new Schedule(configuration.inventoryPollInterval(), jitter);

@@ -8,12 +8,14 @@ import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Installed;
 import io.updateagent.deployment.Journal;
+import io.updateagent.deployment.Outcome;
 import io.updateagent.deployment.Payload;
 import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.Result;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.module.ModuleResult;
 import io.updateagent.module.Modules;
+import io.updateagent.module.Safekeeping;
 import io.updateagent.module.UpdateModule;
 import java.io.IOException;
 import java.util.List;
@@ -123,6 +125,9 @@ final class DownloadStep {
     } catch (IOException e) {
       return refused(String.valueOf(e.getMessage()));
     }
+    if (stored.isOk() || stored.outcome() == Outcome.SKIPPED) {
+      artifact.taken();
+    }
     long bytes = artifact.source().count();
     journal.note(known -> known.withAnswers(known.answers().withBytes(bytes)));
     return stored;
@@ -136,7 +141,7 @@ final class DownloadStep {
       }
       String type = payload.type();
       if (type != null) {
-        Result stored = store(payload.index(), type, files);
+        Result stored = store(payload.index(), type, files, artifact.safekeeping());
         if (!stored.isOk()) {
           return stored;
         }
@@ -148,8 +153,9 @@ final class DownloadStep {
     return Admission.isEmpty(header) ? Result.SKIPPED : Result.OK;
   }
 
-  private Result store(int index, String type, PayloadFiles files) {
-    ModuleResult result = modules.open(index, type, narrator.output(type)).download(files);
+  private Result store(int index, String type, PayloadFiles files, Safekeeping safekeeping) {
+    ModuleResult result =
+        modules.open(index, type, narrator.output(type)).download(files, safekeeping);
     if (result.succeeded()) {
       return Result.OK;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -20,15 +21,18 @@ final class Sources {
   private final Downloads downloads;
   private final Keys keys;
   private final Path scripts;
+  private final PartialDownload partial;
 
   /**
    * @param keys gives the keys that artifacts must be signed with; asked at each use
    * @param scripts where the artifact's state scripts are unpacked to
+   * @param partial what is kept of the downloads
    */
-  Sources(Downloads downloads, Keys keys, Path scripts) {
+  Sources(Downloads downloads, Keys keys, Path scripts, PartialDownload partial) {
     this.downloads = downloads;
     this.keys = keys;
     this.scripts = scripts;
+    this.partial = partial;
   }
 
   /** Gives the verification keys, or says which one cannot be used. */
@@ -50,7 +54,7 @@ final class Sources {
       @Override
       public OpenedArtifact open(Consumer<String> notices) throws Refusal {
         Opener opener = () -> new StoppableStream(downloads.open(offer, notices), unwanted);
-        return Sources.open(opener, bytes -> {}, keys.get(), scripts);
+        return read(opener, bytes -> {});
       }
 
       @Override
@@ -69,18 +73,34 @@ final class Sources {
   OpenedArtifact open(String source, LongConsumer progress, Consumer<String> notices)
       throws Refusal {
     boolean remote = source.startsWith("http://") || source.startsWith("https://");
-    Opener opener =
-        remote
-            ? () -> downloads.open(source, notices)
-            : () -> Files.newInputStream(Path.of(source));
-    return open(opener, progress, keys.get(), scripts);
+    Opener opener = remote ? () -> downloads.open(source, notices) : () -> file(Path.of(source));
+    return read(opener, progress);
+  }
+
+  /** A file is another source than what was being downloaded, so nothing of that is kept. */
+  private InputStream file(Path file) throws IOException {
+    InputStream content = Files.newInputStream(file);
+    partial.begin(Files.size(file));
+    return content;
+  }
+
+  private OpenedArtifact read(Opener opener, LongConsumer progress) throws Refusal {
+    VerificationKeys trusted = keys.get();
+    return open(
+        opener,
+        progress,
+        in -> ArtifactReader.openWithAugment(in, trusted, scripts),
+        Optional.of(partial));
   }
 
   /** Opens a file whose signature is not asked for: it came with the device. */
   static OpenedArtifact openTrusted(Path file, Path scripts) throws Refusal {
     Opener opener = () -> Files.newInputStream(file);
     return open(
-        opener, bytes -> {}, in -> ArtifactReader.open(in, VerificationKeys.none(), scripts));
+        opener,
+        bytes -> {},
+        in -> ArtifactReader.open(in, VerificationKeys.none(), scripts),
+        Optional.empty());
   }
 
   /** A source that is open already. */
@@ -98,24 +118,21 @@ final class Sources {
     };
   }
 
-  private static OpenedArtifact open(
-      Opener opener, LongConsumer progress, VerificationKeys trusted, Path scripts) throws Refusal {
-    return open(opener, progress, in -> ArtifactReader.openWithAugment(in, trusted, scripts));
-  }
-
   /** How an artifact is read. */
   private interface Reading {
     ArtifactReader open(InputStream in) throws IOException;
   }
 
-  private static OpenedArtifact open(Opener opener, LongConsumer progress, Reading reading)
+  private static OpenedArtifact open(
+      Opener opener, LongConsumer progress, Reading reading, Optional<PartialDownload> partial)
       throws Refusal {
     CountingStream counted = null;
     try {
       counted = new CountingStream(opener.open(), progress);
-      return new OpenedArtifact(reading.open(counted), counted);
+      return new OpenedArtifact(reading.open(counted), counted, partial);
     } catch (IOException | ServerException e) {
       close(counted);
+      partial.ifPresent(kept -> kept.end(false));
       throw new Refusal(words(e), e);
     }
   }

@@ -211,7 +211,8 @@ public final class Standalone {
     return new Sources(
         agent.downloads(),
         () -> KeyFiles.read(agent.setup().configuration().artifactVerifyKeys()),
-        agent.paths().data().resolve("scripts"));
+        agent.paths().data().resolve("scripts"),
+        agent.partial());
   }
 
   private static void requireRollback(Session session, Deployment deployment) throws Refusal {
