@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryPollCount how often a report is repeated
  * @param configuredDownloadCount how often a download that broke off goes on; null if the file does
  *     not say
+ * @param maxDownloadBytesPerSecond what a download may take of the line; 0 for all
  * @param stateScriptTimeout how long one run of a state script may take
  * @param stateScriptRetryTimeout how long a state script may ask to be called again
  * @param stateScriptRetryInterval the wait before it is
@@ -57,6 +58,7 @@ public record Configuration(
     Duration retryPollInterval,
     int retryPollCount,
     @Nullable Integer configuredDownloadCount,
+    long maxDownloadBytesPerSecond,
     Duration stateScriptTimeout,
     Duration stateScriptRetryTimeout,
     Duration stateScriptRetryInterval,
@@ -83,6 +85,7 @@ public record Configuration(
           "RetryPollIntervalSeconds",
           "RetryPollCount",
           "RetryDownloadCount",
+          "MaxDownloadBytesPerSecond",
           "StateScriptTimeoutSeconds",
           "StateScriptRetryTimeoutSeconds",
           "StateScriptRetryIntervalSeconds",
@@ -171,6 +174,7 @@ public record Configuration(
         file.keys().contains("RetryDownloadCount")
             ? (Integer) file.count("RetryDownloadCount", RETRY_DOWNLOAD_COUNT)
             : null,
+        file.count("MaxDownloadBytesPerSecond", 0),
         file.seconds("StateScriptTimeoutSeconds", 3600),
         file.seconds("StateScriptRetryTimeoutSeconds", 1800),
         file.seconds("StateScriptRetryIntervalSeconds", 60),

@@ -20,6 +20,7 @@ public final class Downloads {
   private final Duration longestWait;
   private final Waiter waiter;
   private final Shelf shelf;
+  private final Throttle throttle;
 
   /**
    * @param backoff gives a fresh schedule of the waits before each attempt to go on; it is for the
@@ -28,25 +29,28 @@ public final class Downloads {
    */
   public Downloads(
       HttpTransport http, Supplier<Backoff> backoff, Duration longestWait, Waiter waiter) {
-    this(http, backoff, longestWait, waiter, Shelf.none());
+    this(http, backoff, longestWait, waiter, Shelf.none(), Throttle.none());
   }
 
   /**
    * As the other one.
    *
    * @param shelf keeps what was received, for a later attempt
+   * @param throttle holds back what comes too fast
    */
   public Downloads(
       HttpTransport http,
       Supplier<Backoff> backoff,
       Duration longestWait,
       Waiter waiter,
-      Shelf shelf) {
+      Shelf shelf,
+      Throttle throttle) {
     this.http = http;
     this.backoff = backoff;
     this.longestWait = longestWait;
     this.waiter = waiter;
     this.shelf = shelf;
+    this.throttle = throttle;
   }
 
   /**
@@ -120,7 +124,7 @@ public final class Downloads {
 
   private InputStream goOn(Location location, ResumingStream rest) throws ServerException {
     try {
-      return shelf.goOn(rest, rest.length());
+      return shelf.goOn(throttle.around(rest), rest.length());
     } catch (IOException e) {
       HttpTransport.discard(rest);
       throw new ServerException(
@@ -146,7 +150,8 @@ public final class Downloads {
     String validator = answer.validator();
     var nothing = new Shelf.Part(0, "");
     var content = new ResumingStream(http, location, answer, patience, nothing);
-    return shelf.begin(location.uri(), validator, content, content.length());
+    return shelf.begin(
+        location.uri(), validator, throttle.around(content), content.length());
   }
 
   private static ServerException refused(Location location, OpenAnswer answer) {

@@ -18,6 +18,7 @@ import io.updateagent.remote.Downloads;
 import io.updateagent.remote.HttpTransport;
 import io.updateagent.remote.ManagementServer;
 import io.updateagent.remote.ServerException;
+import io.updateagent.remote.Throttle;
 import io.updateagent.remote.TransportSettings;
 import io.updateagent.remote.hawkbit.HawkbitServer;
 import io.updateagent.remote.mender.DeviceKey;
@@ -213,7 +214,7 @@ public final class Agent implements AutoCloseable {
     Supplier<Backoff> waits = () -> backoff(configuration.retryDownloadCount());
     return new ServerLink(
         server(transport, identity),
-        new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep, partial));
+        new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep, partial, throttle()));
   }
 
   private ManagementServer server(HttpTransport transport, Identity identity) throws Refusal {
@@ -284,7 +285,13 @@ public final class Agent implements AutoCloseable {
     Supplier<Backoff> waits =
         () -> count == null ? Backoff.whileSomeoneWaits(setup.retryMinimum()) : backoff(count);
     Duration longest = count == null ? LONGEST_PERSON_WAIT : LONGEST_SERVER_WAIT;
-    return new Downloads(transport(), waits, longest, pace::sleep, partial);
+    return new Downloads(transport(), waits, longest, pace::sleep, partial, throttle());
+  }
+
+  private Throttle throttle() {
+    long limit = setup.configuration().maxDownloadBytesPerSecond();
+    return new Throttle(
+        new DownloadLimit(setup.paths().config(), limit), pace::elapsed, pace::sleep);
   }
 
   /** What is kept of a download. */

@@ -57,6 +57,7 @@ class ConfigurationTest {
               "StateScriptTimeoutSeconds": 10, "StateScriptRetryTimeoutSeconds": 11,
               "StateScriptRetryIntervalSeconds": 12, "ModuleTimeoutSeconds": 13,
               "InconsistentPolicy": "last-install", "RefuseWhenInconsistent": true,
+              "MaxDownloadBytesPerSecond": 5000,
               "SkipVerify": true, "DeviceKeyType": "rsa", "StartSpreadSeconds": 14,
               "Security": {"AuthPrivateKey": "/var/lib/mender/mender-agent.pem"},
               "Proxy": {"HTTPS": "http://proxy:3128", "NoProxy": ".local"} }
@@ -82,6 +83,7 @@ class ConfigurationTest {
             Duration.ofSeconds(7),
             8,
             9,
+            5_000,
             Duration.ofSeconds(10),
             Duration.ofSeconds(11),
             Duration.ofSeconds(12),
