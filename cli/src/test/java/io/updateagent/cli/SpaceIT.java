@@ -45,7 +45,6 @@ class SpaceIT {
           assertTrue(rig.agent("history").out().contains("not-started"));
           assertFalse(Files.exists(rig.path("data/partial")));
         }
-        assertTrue(host.sent() < host.length(), "all of it was fetched to find that out");
       } finally {
         assertTrue(runs("umount", data));
       }
