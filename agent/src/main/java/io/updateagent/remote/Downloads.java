@@ -150,8 +150,7 @@ public final class Downloads {
     String validator = answer.validator();
     var nothing = new Shelf.Part(0, "");
     var content = new ResumingStream(http, location, answer, patience, nothing);
-    return shelf.begin(
-        location.uri(), validator, throttle.around(content), content.length());
+    return shelf.begin(location.uri(), validator, throttle.around(content), content.length());
   }
 
   private static ServerException refused(Location location, OpenAnswer answer) {

@@ -11,13 +11,14 @@ final class Validator {
   private Validator() {}
 
   /**
-   * The entity tag as the server wrote it, if it is a strong one; else the time of the last change,
-   * if the answer is younger by a second, so that it cannot stand for two versions; else null.
+   * The entity tag as the server wrote it, if it is not a weak one, with or without quotes (old
+   * hawkBit servers leave them out, and want them left out); else the time of the last change, if
+   * the answer is younger by a second, so that it cannot stand for two versions; else null.
    */
   static @Nullable String of(
       @Nullable String entityTag, @Nullable String lastModified, @Nullable String date) {
     if (entityTag != null) {
-      return entityTag.startsWith("\"") ? entityTag : null;
+      return entityTag.isBlank() || entityTag.startsWith("W/") ? null : entityTag;
     }
     Instant changed = lastModified == null ? null : RetryAfter.httpDate(lastModified.strip());
     Instant sent = date == null ? null : RetryAfter.httpDate(date.strip());
