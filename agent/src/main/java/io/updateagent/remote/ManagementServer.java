@@ -44,14 +44,21 @@ public interface ManagementServer {
     return false;
   }
 
+  /** What a server wants of a deployment that it offered and that is not installed yet. */
+  enum Permission {
+    GRANTED,
+    /** Not now; perhaps later. */
+    WITHHELD,
+    /** The server does not offer it any more; {@link #report} tells what became of it. */
+    GONE
+  }
+
   /**
-   * Asks whether a deployment that was offered may go on to its installation. Asking is harmless
-   * and may be repeated.
-   *
-   * @return false while the server wants the device to wait
+   * Asks whether a deployment that was offered may go on to its installation. Asking changes
+   * nothing and may be repeated.
    */
-  default boolean mayInstall(String deploymentId) throws ServerException {
-    return true;
+  default Permission mayInstall(String deploymentId) throws ServerException {
+    return Permission.GRANTED;
   }
 
   /** How often the server wants to be polled, as it last said; empty if that is the device's. */

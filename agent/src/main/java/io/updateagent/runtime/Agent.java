@@ -334,9 +334,13 @@ public final class Agent implements AutoCloseable {
 
   /** What a managed deployment waits at. */
   Gates gates() {
+    return gates(List.of());
+  }
+
+  /** The same with more gates, such as the server's. */
+  Gates gates(List<Gate> more) {
     var clock = new Clock(pace, () -> latest(state));
-    // A server that has a say in when to install adds its gate here.
-    return Gates.of(setup.configuration().localControl(), orders, clock, List.of());
+    return Gates.of(setup.configuration().localControl(), orders, clock, more);
   }
 
   /** The latest time that is known to be over. */

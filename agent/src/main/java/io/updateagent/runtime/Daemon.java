@@ -51,6 +51,7 @@ public final class Daemon {
   private final Manners manners;
   private final Schedule rechecks = new Schedule(RECHECK, Jitter.none());
   private final Patience patience;
+  private final ServerGate serverGate;
   private final Gates gates;
   private final Deliveries deliveries;
   private final String deviceType;
@@ -66,7 +67,10 @@ public final class Daemon {
     this.agent = agent;
     this.link = link;
     this.deviceType = deviceType;
-    this.gates = agent.gates();
+    Jitter jitter = Jitter.random();
+    this.serverGate =
+        new ServerGate(link.server(), configuration.updatePollInterval(), agent.pace(), jitter);
+    this.gates = agent.gates(List.of(serverGate));
     this.deliveries =
         new Deliveries(link.server(), agent.outbox(), agent.paths().data(), agent.pace());
     this.scripts = Session.stateScripts(agent);
@@ -77,7 +81,6 @@ public final class Daemon {
             () -> KeyFiles.read(configuration.artifactVerifyKeys()),
             agent.paths().data().resolve("scripts"),
             agent.partial());
-    Jitter jitter = Jitter.random();
     this.polls = new Schedule(configuration.updatePollInterval(), jitter);
     this.inventories = new Schedule(configuration.inventoryPollInterval(), jitter);
     this.patience = new Patience(agent.setup().retryMinimum());
@@ -157,7 +160,12 @@ public final class Daemon {
    * Goes on living while a deployment waits: tells the server how the device is, and looks again.
    */
   private void waitAtGate(Session session) throws StoreException, InterruptedException {
-    waitUntilDue(() -> shorter(rechecks.wait(now()), inventories.wait(now())));
+    Deployment deployment = session.engine().state().deployment();
+    waitUntilDue(
+        () ->
+            shorter(
+                shorter(rechecks.wait(now()), serverGate.wait(deployment, now())),
+                inventories.wait(now())));
     if (inventories.isDue(now())) {
       sync();
     }
@@ -195,6 +203,7 @@ public final class Daemon {
             agent.state().installed(),
             agent.pace().instant());
     Session session = session(deployment, offer);
+    serverGate.offered(offer);
     session.narrator().info("deployment %s: %s".formatted(deployment.id(), offer.artifactName()));
     Describe.warnings(agent.state()).forEach(session.narrator()::warn);
     session.engine().begin(deployment);
@@ -277,10 +286,8 @@ public final class Daemon {
       boolean asked = patience.isLost();
       Optional<Offer> offer = link.server().poll(device);
       heed(link.server());
-      return offer
-          .filter(Offer::mayInstall)
-          .filter(
-              offered -> asked || patience.allows(agent.state(), offered, agent.pace().instant()));
+      return offer.filter(
+          offered -> asked || patience.allows(agent.state(), offered, agent.pace().instant()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -366,6 +373,7 @@ public final class Daemon {
     List<Waiting.Reason> closed = gates.before(Stage.DOWNLOAD, "");
     patience.lose();
     polls.now();
+    serverGate.askSoon();
     return closed.isEmpty()
         ? Answer.OK
         : Answer.no(

@@ -34,10 +34,12 @@ public final class Describe {
   /** That a deployment waits, and for what: {@code app-2 waits before ArtifactInstall for ...}. */
   static String waiting(Waiting waiting) {
     return "%s waits before %s for %s"
-        .formatted(
-            waiting.artifact(),
-            waiting.phase().protocolName(),
-            String.join(" and for ", reasons(waiting.reasons())));
+        .formatted(waiting.artifact(), waiting.phase().protocolName(), waitsFor(waiting.reasons()));
+  }
+
+  /** Everything that something waits for, in one line. */
+  static String waitsFor(List<Waiting.Reason> reasons) {
+    return String.join(" and for ", reasons(reasons));
   }
 
   /** What something waits for, each with what a person can do. */

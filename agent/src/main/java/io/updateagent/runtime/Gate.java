@@ -14,6 +14,14 @@ interface Gate {
    */
   Optional<Waiting.Reason> before(Stage stage, String deployment);
 
+  /**
+   * Whether the deployment is perhaps not to go on at all: then the server is asked, which knows.
+   * Says so once for each time that it comes to know it.
+   */
+  default boolean doubts(String deployment) {
+    return false;
+  }
+
   /** The stage that a phase begins; empty where nothing ever waits. */
   static Optional<Stage> stage(Phase phase) {
     return switch (phase) {

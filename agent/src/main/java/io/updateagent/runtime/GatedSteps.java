@@ -44,14 +44,15 @@ final class GatedSteps implements Steps {
       room.leave();
       return true;
     }
-    if (room.enter(deployment, reasons) && !room.isTold()) {
-      tell(deployment);
+    boolean newly = room.enter(deployment, reasons) && !room.isTold();
+    if (gates.doubt(deployment.id()) || newly) {
+      tell(deployment, reasons);
     }
     return stopped != null;
   }
 
-  private void tell(Deployment deployment) {
-    Result told = reporter.pause(deployment);
+  private void tell(Deployment deployment, List<Waiting.Reason> reasons) {
+    Result told = reporter.pause(deployment, Describe.waitsFor(reasons));
     if (told.outcome() == Outcome.ABORTED) {
       stopped = told;
     } else if (told.isOk()) {

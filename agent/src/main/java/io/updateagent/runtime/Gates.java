@@ -40,6 +40,11 @@ final class Gates {
     return gates.stream().flatMap(gate -> gate.before(stage, deployment).stream()).toList();
   }
 
+  /** Whether a deployment that waits is perhaps not to go on at all. */
+  boolean doubt(String deployment) {
+    return gates.stream().filter(gate -> gate.doubts(deployment)).count() > 0;
+  }
+
   /** Whether a deployment may be asked for. */
   boolean letBegin() {
     return before(Stage.DOWNLOAD, "").isEmpty();

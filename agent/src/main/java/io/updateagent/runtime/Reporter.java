@@ -12,9 +12,10 @@ interface Reporter {
   /**
    * Tells that the deployment waits before the phase.
    *
+   * @param what what it waits for, for people
    * @return failed if nobody heard it, aborted if it is not to go on
    */
-  default Result pause(Deployment deployment) {
+  default Result pause(Deployment deployment, String what) {
     return Result.OK;
   }
 

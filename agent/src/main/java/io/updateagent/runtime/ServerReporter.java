@@ -81,7 +81,7 @@ final class ServerReporter implements Reporter {
   }
 
   @Override
-  public Result pause(Deployment deployment) {
+  public Result pause(Deployment deployment, String what) {
     Status status =
         switch (deployment.phase()) {
           case DOWNLOAD, INSTALL -> Status.PAUSE_BEFORE_INSTALLING;
@@ -100,7 +100,8 @@ final class ServerReporter implements Reporter {
               throw new IllegalStateException("nothing waits before " + deployment.phase());
         };
     try {
-      Ack ack = server.report(deployment.id(), status, deployment.phase().protocolName());
+      String words = "%s: waits for %s".formatted(deployment.phase().protocolName(), what);
+      Ack ack = server.report(deployment.id(), status, words);
       return ack == Ack.ABORTED ? aborted(deployment) : Result.OK;
     } catch (ServerException e) {
       String message = "cannot report %s: %s".formatted(status, e.getMessage());

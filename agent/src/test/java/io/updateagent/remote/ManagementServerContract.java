@@ -53,7 +53,7 @@ public abstract class ManagementServerContract {
     assertEquals("app-2", offer.artifactName());
     assertTrue(offer.uri().startsWith("http"), offer.uri());
     assertTrue(offer.mayInstall());
-    assertTrue(server.mayInstall(id));
+    assertEquals(ManagementServer.Permission.GRANTED, server.mayInstall(id));
   }
 
   @Test

@@ -71,7 +71,7 @@ public abstract class TinyServer implements AutoCloseable {
   protected HttpTransport transport() throws ServerException {
     return new HttpTransport(
         TransportSettings.forVersion("test")
-            .withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(500)),
+            .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(2)),
         InstantSource.fixed(Instant.EPOCH));
   }
 

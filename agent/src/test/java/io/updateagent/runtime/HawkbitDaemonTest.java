@@ -2,13 +2,20 @@ package io.updateagent.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.updateagent.deployment.AgentState;
+import io.updateagent.deployment.Verdict;
 import io.updateagent.remote.hawkbit.HawkbitFake;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HawkbitDaemonTest {
   private static final String POLL = "GET";
   private static final String ATTRIBUTES = "PUT/configData";
+  private static final String QUESTION = "GET/deploymentBase/1";
   private static final String REPORT = "POST/deploymentBase/1/feedback";
 
   @TempDir Path directory;
@@ -30,15 +38,20 @@ class HawkbitDaemonTest {
   void aDeviceThatWouldAskOnceAnHour() throws Exception {
     server = new HawkbitFake();
     server.sleep("00:00:01");
-    device =
+    device = device("");
+  }
+
+  private DeviceRoom device(String more) throws Exception {
+    var room =
         new DeviceRoom(
             directory,
             """
-            { "ServerURL": "%s", "ServerType": "hawkbit", "UpdatePollIntervalSeconds": 3600,
+            { "ServerURL": "%s", "ServerType": "hawkbit", "UpdatePollIntervalSeconds": 3600, %s
               "Hawkbit": { "ControllerId": "box-1", "TargetToken": "%s" } }
             """
-                .formatted(server.address(), server.secret()));
-    device.module("exit 0");
+                .formatted(server.address(), more, server.secret()));
+    room.module("echo $1 >> $D/calls");
+    return room;
   }
 
   @AfterEach
@@ -62,20 +75,101 @@ class HawkbitDaemonTest {
   }
 
   @Test
-  void whatMayNotBeInstalledYetIsNotBegun() throws Exception {
+  void whatMayNotBeInstalledYetIsDownloadedAndWaits() throws Exception {
     String id = server.offer(device.artifact());
     server.update(id, "skip");
     withDaemon(
         Duration.ofMillis(10),
         () -> {
-          await(POLL);
-          await(POLL);
-          await(POLL);
-          assertFalse(seen.toString().contains("softwaremodules"), seen::toString);
+          awaitPause();
+          await(QUESTION);
+          assertEquals(List.of("Download"), calls());
           server.update(id, "forced");
-          await("GET/softwaremodules/1/artifacts/app-2.mender");
           awaitReports(3);
         });
+    List<String> told = server.told(id);
+    assertTrue(told.toString().contains("waits for the server to let it be installed"));
+    assertTrue(told.get(told.size() - 1).contains("\"success\""), told::toString);
+    assertTrue(calls().contains("ArtifactCommit"), () -> calls().toString());
+  }
+
+  @Test
+  void whatWaitsForTheServerGoesOnWaitingInTheNextProcess() throws Exception {
+    String id = server.offer(device.artifact());
+    server.update(id, "skip");
+    withDaemon(
+        Duration.ofMillis(10),
+        () -> {
+          awaitPause();
+          await(QUESTION); // by then it is noted
+        });
+    withDaemon(
+        Duration.ofMillis(10),
+        () -> {
+          await(QUESTION);
+          assertEquals(List.of("Download"), calls());
+          server.update(id, "forced");
+          awaitReports(3);
+        });
+    assertTrue(calls().contains("ArtifactCommit"), () -> calls().toString());
+    assertEquals(1, calls().stream().filter("Download"::equals).count());
+  }
+
+  @Test
+  void whatIsCancelledWhileTheServerKeepsItWaitingIsNotStarted() throws Exception {
+    String id = server.offer(device.artifact());
+    server.update(id, "skip");
+    withDaemon(
+        Duration.ofMillis(10),
+        () -> {
+          awaitPause();
+          server.abort(id);
+          await("POST/cancelAction/1/feedback");
+          await(ATTRIBUTES);
+        });
+    assertNotStarted(id);
+  }
+
+  @Test
+  void whatIsCancelledWhileAPersonKeepsItWaitingIsNotStarted() throws Exception {
+    device = device("\"RequireApproval\": \"install\",");
+    String id = server.offer(device.artifact());
+    withDaemon(
+        Duration.ofMillis(10),
+        () -> {
+          awaitPause();
+          server.abort(id);
+          await("POST/cancelAction/1/feedback");
+          await(ATTRIBUTES);
+        });
+    assertNotStarted(id);
+  }
+
+  private void assertNotStarted(String id) throws Exception {
+    assertEquals(List.of("closed success"), server.toldOfCancelling(id));
+    assertEquals(List.of("Download", "Cleanup"), calls());
+    try (Agent agent = device.agent("boot")) {
+      AgentState state = agent.state();
+      assertNull(state.deployment());
+      assertEquals(Verdict.NOT_STARTED, Objects.requireNonNull(state.last()).verdict());
+    }
+  }
+
+  /** Waits until the server was told that the deployment waits. */
+  private void awaitPause() throws InterruptedException {
+    while (!server.told("1").toString().contains("waits for")) {
+      await(REPORT);
+    }
+  }
+
+  private List<String> calls() {
+    try {
+      return Files.readAllLines(device.path("calls")).stream()
+          .filter(call -> !call.equals("ProvidePayloadFileSizes"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

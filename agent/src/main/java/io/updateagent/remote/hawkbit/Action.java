@@ -17,13 +17,21 @@ record Action(
     files = List.copyOf(files);
   }
 
+  /** Whether the download may begin now. */
+  boolean mayDownload() {
+    return download != Handling.SKIP;
+  }
+
   /** Whether the installation may begin now. */
   boolean mayInstall() {
-    return download != Handling.SKIP && update != Handling.SKIP && window != Window.UNAVAILABLE;
+    return mayDownload() && update != Handling.SKIP && window != Window.UNAVAILABLE;
   }
 
   /** Why the installation may not begin now, for people. */
   String whyNot() {
+    if (!mayDownload()) {
+      return "the server does not want it downloaded yet";
+    }
     return window == Window.UNAVAILABLE
         ? "its maintenance window is not open"
         : "the server wants it downloaded, not installed";

@@ -65,9 +65,13 @@ public final class HawkbitServer implements ManagementServer {
   }
 
   @Override
-  public boolean mayInstall(String deploymentId) throws ServerException {
-    // An action that is gone is not held back: the next report tells what became of it.
-    return action(deploymentId).map(Action::mayInstall).orElse(true);
+  public Permission mayInstall(String deploymentId) throws ServerException {
+    base(); // how often it wants to be asked, which another process may have known
+    Optional<Action> action = action(deploymentId);
+    if (action.isEmpty()) {
+      return Permission.GONE; // closed, or being cancelled
+    }
+    return action.get().mayInstall() ? Permission.GRANTED : Permission.WITHHELD;
   }
 
   @Override
@@ -197,6 +201,9 @@ public final class HawkbitServer implements ManagementServer {
     }
     if (!action.mayInstall()) {
       wait(action);
+    }
+    if (!action.mayDownload()) {
+      return Optional.empty();
     }
     return Optional.of(
         new Offer(

@@ -18,6 +18,7 @@ final class FakeAction {
   final List<String> cancelFeedback = new ArrayList<>();
   final List<String> files = new ArrayList<>();
   State state = State.RUNNING;
+  String download = "forced";
   String update = "forced";
   String window = "";
 

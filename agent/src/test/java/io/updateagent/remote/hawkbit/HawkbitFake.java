@@ -135,7 +135,7 @@ public final class HawkbitFake extends TinyServer {
   private String deployment(FakeAction action) {
     ObjectNode root = JSON.createObjectNode().put("id", action.id);
     ObjectNode deployment = root.putObject("deployment");
-    deployment.put("download", "forced").put("update", action.update);
+    deployment.put("download", action.download).put("update", action.update);
     if (!action.window.isEmpty()) {
       deployment.put("maintenanceWindow", action.window);
     }
@@ -247,6 +247,11 @@ public final class HawkbitFake extends TinyServer {
   /** The next request that the device makes, with the path below its own. */
   public String nextRequest() throws InterruptedException {
     return String.valueOf(requests.poll(40, TimeUnit.SECONDS));
+  }
+
+  /** How the device answered the wishes to stop a deployment. */
+  public synchronized List<String> toldOfCancelling(String id) {
+    return List.copyOf(action(id).cancelFeedback);
   }
 
   synchronized FakeAction action(String id) {

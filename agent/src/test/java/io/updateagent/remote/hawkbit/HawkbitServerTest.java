@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.updateagent.remote.Ack;
 import io.updateagent.remote.DeviceIdentity;
 import io.updateagent.remote.LogEntry;
+import io.updateagent.remote.ManagementServer.Permission;
 import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
@@ -104,14 +105,42 @@ class HawkbitServerTest {
     fake.action(id).window = window;
     assertFalse(server.poll(BOX).orElseThrow().mayInstall());
     assertFalse(server.poll(BOX).orElseThrow().mayInstall());
-    assertFalse(server.mayInstall(id));
+    assertEquals(Permission.WITHHELD, server.mayInstall(id));
     assertEquals(1, fake.told(id).size(), fake.told(id)::toString);
     assertTrue(fake.told(id).get(0).contains("waits"));
 
     fake.action(id).update = "attempt";
     fake.action(id).window = window.isEmpty() ? "" : "available";
-    assertTrue(server.mayInstall(id));
+    assertEquals(Permission.GRANTED, server.mayInstall(id));
     assertTrue(server.poll(BOX).orElseThrow().mayInstall());
+  }
+
+  @Test
+  void whatIsNotToBeDownloadedYetIsNotOffered() throws Exception {
+    String id = fake.offer("app-2");
+    fake.action(id).download = "skip";
+    assertEquals(Optional.empty(), server.poll(BOX));
+    assertTrue(fake.told(id).get(0).contains("does not want it downloaded yet"));
+    fake.action(id).download = "attempt";
+    assertEquals(id, server.poll(BOX).orElseThrow().deploymentId());
+  }
+
+  @Test
+  void whoOnlyAsksWhetherToInstallKnowsHowOftenToAsk() throws Exception {
+    String id = fake.offer("app-2");
+    fake.sleep("00:07:00");
+    server.mayInstall(id);
+    assertEquals(Duration.ofMinutes(7), server.pollInterval().orElseThrow());
+  }
+
+  @Test
+  void whatIsBeingCancelledIsGoneUntilTheCancellationIsAnswered() throws Exception {
+    String id = fake.offer("app-2");
+    fake.abort(id);
+    assertEquals(Permission.GONE, server.mayInstall(id));
+    assertEquals(List.of(), fake.action(id).cancelFeedback);
+    assertEquals(Ack.ABORTED, server.report(id, Status.PAUSE_BEFORE_INSTALLING, ""));
+    assertEquals(List.of("closed success"), fake.action(id).cancelFeedback);
   }
 
   @Test
@@ -181,7 +210,7 @@ class HawkbitServerTest {
   void anActionThatVanishedIsAborted() throws Exception {
     assertEquals(Ack.ABORTED, server.report("77", Status.DOWNLOADING, ""));
     assertEquals(Ack.ABORTED, server.report("77", Status.COMMITTING, ""));
-    assertTrue(server.mayInstall("77"));
+    assertEquals(Permission.GONE, server.mayInstall("77"));
   }
 
   @Test
