@@ -128,19 +128,19 @@ class LiveFaultsTest {
   void everyFaultEndsTruthfully() throws Exception {
     var cannotRollBack = new ScriptedDevice.Kind("No", "Automatic", true);
     var standalone = new ScriptedDevice.Kind("Yes", "No", false);
-    assertTrue(singles(List.of(USUAL, cannotRollBack, standalone)) >= 160);
+    atLeast(160, singles(List.of(USUAL, cannotRollBack, standalone)), "single faults");
   }
 
   @Test
   @Tag("slow")
   void everyFaultOnEveryDeviceEndsTruthfully() throws Exception {
-    assertTrue(singles(kinds()) >= 900);
+    atLeast(900, singles(kinds()), "single faults on every device");
   }
 
   @Test
   @Tag("slow")
   void everyPairOfFaultsOnEveryDeviceEndsTruthfully() throws Exception {
-    assertTrue(pairs(kinds()) >= 25_000);
+    atLeast(25_000, pairs(kinds()), "pairs of faults on every device");
   }
 
   private int singles(List<ScriptedDevice.Kind> kinds) throws Exception {
@@ -322,5 +322,11 @@ class LiveFaultsTest {
 
     @Override
     public void sleep(Duration length) {}
+  }
+
+  /** What was proven is worth a figure, and nothing if it was little. */
+  private static void atLeast(int wanted, int found, String what) {
+    System.out.printf("live: %d %s%n", found, what);
+    assertTrue(found >= wanted, found + " " + what);
   }
 }
