@@ -256,12 +256,14 @@ class HawkbitIT {
                     .told(action)
                     .messages()
                     .contains("waits: the server wants it downloaded, not installed"));
+    rig().await(() -> rig().log().contains("app-2 waits before ArtifactInstall"));
     // A newer assignment is taken all the same, once somebody cancelled this one.
     operator().cancel(action);
     String next = operator().assign(upload("app-3", "app"), name);
     assertEquals("finished", verdict(next).status());
     assertEquals("canceled", operator().told(action).status());
-    assertFalse(rig().log().contains("app-2"), rig().log());
+    assertTrue(rig().log().contains("app-2 waits before ArtifactInstall"), rig().log());
+    assertFalse(rig().log().contains("ArtifactInstall: app-2"), rig().log());
     attributes("artifact_name", "app-3");
   }
 
