@@ -58,10 +58,10 @@ class CutDownloadIT {
   /** The figures of docs/reliability.md; {@code -Dcuts=N -Dseed=N} for others. */
   @Tag("slow")
   @Test
-  void ofAHundredCutsHalfOfThemKillsLessThanTwoPercentIsFetchedTwice() throws Exception {
+  void ofManyCutsHalfOfThemKillsLessThanTwoPercentIsFetchedTwice() throws Exception {
     host.serve(artifact("app-1", 64 * MEBIBYTE, Compression.NONE), "\"one\"");
     long seed = Long.getLong("seed", 1);
-    int cuts = Integer.getInteger("cuts", 100);
+    int cuts = Integer.getInteger("cuts", 25);
     long twice = cutEverywhere(cuts, seed);
     double percent = 100.0 * twice / ((double) cuts * host.length());
     System.out.printf(
