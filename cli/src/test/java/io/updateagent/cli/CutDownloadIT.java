@@ -87,6 +87,7 @@ class CutDownloadIT {
     return twice;
   }
 
+  @Tag("slow")
   @Test
   void anotherVersionBeginsAnew() throws Exception {
     host.serve(artifact("app-1", 6 * MEBIBYTE, Compression.NONE), "\"one\"");
@@ -98,6 +99,7 @@ class CutDownloadIT {
     assertEquals("app-2", rig.agent("show-artifact").out().strip());
   }
 
+  @Tag("slow")
   @Test
   void withoutAValidatorNothingIsKept() throws Exception {
     host.serve(artifact("app-1", 6 * MEBIBYTE, Compression.NONE), null);
@@ -121,6 +123,7 @@ class CutDownloadIT {
     assertEquals("", host.ranges());
   }
 
+  @Tag("slow")
   @Test
   void aCompressedPayloadBeginsAnewAndThatIsSaid() throws Exception {
     host.serve(artifact("app-1", 8 * MEBIBYTE, Compression.GZIP), "\"one\"");
@@ -146,6 +149,7 @@ class CutDownloadIT {
     assertTrue(host.sent() < 6 * MEBIBYTE - 2 * MEBIBYTE, "fetched again: " + host.sent());
   }
 
+  @Tag("slow")
   @Test
   void nothingIsLeftOfADownloadThatWasTaken() throws Exception {
     host.serve(artifact("app-1", 6 * MEBIBYTE, Compression.NONE), "\"one\"");

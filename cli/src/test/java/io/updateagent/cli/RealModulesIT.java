@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class RealModulesIT {
     return Objects.requireNonNull(device);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip", "lzma"})
   void singleFileInstallsAndRollsBackWithEveryCompression(String compression) throws Exception {
