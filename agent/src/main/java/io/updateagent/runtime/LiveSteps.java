@@ -22,6 +22,7 @@ import io.updateagent.deployment.RollbackSupport;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.Steps;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out phases with real update modules, state scripts and a server. */
 final class LiveSteps implements Steps {
@@ -155,10 +156,11 @@ final class LiveSteps implements Steps {
   }
 
   private Result askForRollback(Deployment deployment, Journal journal) {
-    for (Payload payload : deployment.artifact().payloads()) {
-      if (payload.isCommitted()) {
-        return new Result(Outcome.SKIPPED, committed(payload));
-      }
+    List<Payload> payloads = deployment.artifact().payloads();
+    Optional<Payload> done = payloads.stream().filter(Payload::isCommitted).findFirst();
+    // When all are, a person may still decide against the update, before its last scripts.
+    if (done.isPresent() && !payloads.stream().allMatch(Payload::isCommitted)) {
+      return new Result(Outcome.SKIPPED, committed(done.get()));
     }
     Result asked = modules.askForRollback(deployment, ROLLBACK, journal);
     Cause cause = asked.cause();
@@ -170,7 +172,7 @@ final class LiveSteps implements Steps {
     return supported ? Result.OK : new Result(Outcome.SKIPPED, unsupported());
   }
 
-  /** Update modules v3, ArtifactRollback: not once a payload has been committed. */
+  /** Update modules v3, ArtifactRollback: not once one of several has been committed. */
   private static Cause committed(Payload payload) {
     String message =
         "payload %d (%s) is committed already, which nothing undoes"
