@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests; the only place that knows the HTTP library. What is asked for within a minute
- * goes over one connection. Never logs a header.
+ * goes over one connection, but for what is told alone. Never logs a header.
  */
 public final class HttpTransport {
   private static final int LARGEST_ANSWER = 1024 * 1024;
@@ -31,6 +31,7 @@ public final class HttpTransport {
 
   private final OkHttpClient client;
   private final OkHttpClient bounded;
+  private final OkHttpClient alone;
   private final Duration longestCall;
   private final String userAgent;
   private final InstantSource clock;
@@ -44,6 +45,8 @@ public final class HttpTransport {
     this.longestCall = settings.timeouts().call();
     this.client = client(settings);
     this.bounded = client.newBuilder().callTimeout(longestCall).build();
+    var unshared = new ConnectionPool(0, 1, TimeUnit.SECONDS);
+    this.alone = bounded.newBuilder().connectionPool(unshared).build();
   }
 
   private static OkHttpClient client(TransportSettings settings) throws ServerException {
@@ -83,7 +86,35 @@ public final class HttpTransport {
    *     time for a call, or answers more than 1 MiB
    */
   public Answer send(Request request) throws ServerException {
-    try (Response response = bounded.newCall(convert(request)).execute()) {
+    Answer answer;
+    try {
+      answer = send(bounded, request);
+    } catch (ServerException e) {
+      startAnew();
+      throw e;
+    }
+    if (!answer.isSuccess()) {
+      startAnew();
+    }
+    return answer;
+  }
+
+  /**
+   * As {@link #send}, over a connection of its own. An answer that something on the way sent twice
+   * is taken for the answer to what is asked next over the same connection, and so on: whatever has
+   * consequences, such as a verdict that counts as told, must not get the answer of another.
+   */
+  public Answer sendAlone(Request request) throws ServerException {
+    return send(alone, request);
+  }
+
+  /** Uses no connection again whose last answer was not understood. */
+  public void startAnew() {
+    bounded.connectionPool().evictAll();
+  }
+
+  private Answer send(OkHttpClient with, Request request) throws ServerException {
+    try (Response response = with.newCall(convert(request)).execute()) {
       byte[] body = response.body().byteStream().readNBytes(LARGEST_ANSWER + 1);
       if (body.length > LARGEST_ANSWER) {
         throw new ServerException(

@@ -108,6 +108,7 @@ final class DeviceApi {
     String url = "%s/%s/controller/v1/%s%s".formatted(address, tenant, access.controllerId(), path);
     Map<String, String> headers =
         authorization == null ? Map.of() : Map.of("Authorization", authorization);
-    return http.send(new Request(method, url, headers, body));
+    var request = new Request(method, url, headers, body);
+    return method.equals("GET") ? http.send(request) : http.sendAlone(request);
   }
 }

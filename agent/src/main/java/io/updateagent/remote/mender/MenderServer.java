@@ -108,7 +108,7 @@ public final class MenderServer implements ManagementServer {
     String path = DEPLOYMENTS + encode(deploymentId) + "/status";
     return call(
         station -> {
-          Answer answer = station.call("PUT", path, body);
+          Answer answer = station.tell(path, body);
           if (answer.code() == 409) {
             return Ack.ABORTED;
           }
@@ -142,9 +142,10 @@ public final class MenderServer implements ManagementServer {
   }
 
   private void put(String path, String body, String what) throws ServerException {
+    boolean alone = path.startsWith(DEPLOYMENTS);
     call(
         station -> {
-          Answer answer = station.call("PUT", path, body);
+          Answer answer = alone ? station.tell(path, body) : station.call("PUT", path, body);
           requireSuccess(station, answer, what);
           return answer;
         });
@@ -166,6 +167,9 @@ public final class MenderServer implements ManagementServer {
       try {
         return errand.run(stations.get(current));
       } catch (ServerException e) {
+        if (e.kind() == ServerException.Kind.MALFORMED) {
+          stations.get(current).startAnew();
+        }
         boolean another = e.kind() == ServerException.Kind.UNREACHABLE || e.httpCode() >= BROKEN;
         if (!another) {
           throw e;

@@ -69,12 +69,33 @@ final class Station {
    * @throws ServerException if the server cannot be reached, or gives no token
    */
   Answer call(String method, String path, @Nullable String body) throws ServerException {
+    return call(http::send, new Errand(method, path, body));
+  }
+
+  /** As {@link #call}, over connections of its own, for what the server is to take note of. */
+  Answer tell(String path, String body) throws ServerException {
+    return call(http::sendAlone, new Errand("PUT", path, body));
+  }
+
+  /** Forgets the connection, as what comes over it makes no sense. */
+  void startAnew() {
+    http.startAnew();
+  }
+
+  private record Errand(String method, String path, @Nullable String body) {}
+
+  /** A way to send a request. */
+  private interface Way {
+    Answer send(Request request) throws ServerException;
+  }
+
+  private Answer call(Way way, Errand errand) throws ServerException {
     String known = tokens.get(address, proof.request());
     String token = known == null ? authenticate() : renewed(known);
-    Answer answer = authorized(token, method, path, body);
+    Answer answer = authorized(token, way, errand);
     if (answer.code() == 401 && token.equals(known)) {
       tokens.drop(address);
-      answer = authorized(authenticate(), method, path, body);
+      answer = authorized(authenticate(), way, errand);
     }
     if (answer.code() == 401) {
       tokens.drop(address);
@@ -95,11 +116,11 @@ final class Station {
     }
   }
 
-  private Answer authorized(String token, String method, String path, @Nullable String body)
-      throws ServerException {
+  private Answer authorized(String token, Way way, Errand errand) throws ServerException {
     Map<String, String> headers = new HashMap<>();
     headers.put("Authorization", "Bearer " + token);
-    Answer answer = http.send(new Request(method, address + path, headers, body));
+    Answer answer =
+        way.send(new Request(errand.method(), address + errand.path(), headers, errand.body()));
     heard.accept(answer.code() == 401 ? "" : token, address);
     return answer;
   }
@@ -107,7 +128,7 @@ final class Station {
   private String authenticate() throws ServerException {
     String request = proof.renewed();
     Map<String, String> signed = Map.of("X-MEN-Signature", proof.signature(request));
-    Answer answer = http.send(new Request("POST", address + AUTHENTICATION, signed, request));
+    Answer answer = http.sendAlone(new Request("POST", address + AUTHENTICATION, signed, request));
     if (answer.code() == 401 || answer.code() == 403) {
       tokens.drop(address);
       throw new ServerException(
