@@ -66,6 +66,11 @@ final class Rig implements AutoCloseable {
             .formatted(server.url(), members));
   }
 
+  /** Where the server is; an agent may be told another address, of what stands between. */
+  String server() {
+    return server.url();
+  }
+
   /** Sets a variable of the program's environment. */
   void set(String variable, String value) {
     variables.put(variable, value);
