@@ -107,7 +107,7 @@ class HostileServerTest {
       poll 502: REFUSED 502, 1 requests, 0 for a token
       poll 503: REFUSED 503, 1 requests, 0 for a token
       poll 504: REFUSED 504, 1 requests, 0 for a token
-      report cut-before-headers: UNREACHABLE, 3 requests, 0 for a token
+      report cut-before-headers: UNREACHABLE, 1 requests, 0 for a token
       report cut-after-headers: UNREACHABLE, 1 requests, 0 for a token
       report truncated: UNREACHABLE, 1 requests, 0 for a token
       report silent: UNREACHABLE, 1 requests, 0 for a token
@@ -139,7 +139,7 @@ class HostileServerTest {
       inventory 502: REFUSED 502, 1 requests, 0 for a token
       inventory 503: REFUSED 503, 1 requests, 0 for a token
       inventory 504: REFUSED 504, 1 requests, 0 for a token
-      log cut-before-headers: UNREACHABLE, 3 requests, 0 for a token
+      log cut-before-headers: UNREACHABLE, 1 requests, 0 for a token
       log cut-after-headers: UNREACHABLE, 1 requests, 0 for a token
       log truncated: UNREACHABLE, 1 requests, 0 for a token
       log silent: UNREACHABLE, 1 requests, 0 for a token
