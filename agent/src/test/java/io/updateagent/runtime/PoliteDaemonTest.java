@@ -45,12 +45,11 @@ class PoliteDaemonTest {
       return inventory == 503 ? answer.addHeader("Retry-After", "3600").build() : answer.build();
     }
 
-    String next() throws InterruptedException {
+    String next(int connection) throws InterruptedException {
       RecordedRequest request = requests.poll(60, TimeUnit.SECONDS);
       assertNotNull(request, "waited in vain for a request");
       String target = String.valueOf(request.getTarget());
-      // The token comes over the first connection, alone; all the rest over the second.
-      assertEquals(target.contains("auth_requests") ? 0 : 1, request.getConnectionIndex());
+      assertEquals(connection, request.getConnectionIndex(), target);
       return target.substring(target.lastIndexOf('/') + 1);
     }
   }
@@ -67,18 +66,19 @@ class PoliteDaemonTest {
         Daemon daemon = agent.daemon();
         var thread = new Thread(() -> run(daemon), "daemon");
         thread.start();
-        for (String wanted : List.of("auth_requests", "attributes", "next", "next", "next")) {
-          assertEquals(wanted, site.next());
+        assertEquals("auth_requests", site.next(0)); // alone on its connection
+        for (String wanted : List.of("attributes", "next", "next", "next")) {
+          assertEquals(wanted, site.next(1));
         }
         site.inventory = 503;
         assertEquals("ok", ControlSocket.ask(setup.paths().run(), Request.SEND_INVENTORY).text());
-        while (!site.next().equals("attributes")) {
+        while (!site.next(1).equals("attributes")) {
           // a poll was under way
         }
         // Polls would come every second; none does, for the hour that was asked for.
         assertNull(site.requests.poll(2500, TimeUnit.MILLISECONDS));
         assertEquals("ok", ControlSocket.ask(setup.paths().run(), Request.CHECK_UPDATE).text());
-        assertEquals("next", site.next());
+        assertEquals("next", site.next(2)); // none is used again that answered with an error
         thread.interrupt();
         thread.join(TimeUnit.SECONDS.toMillis(40));
       }
