@@ -72,36 +72,36 @@ final class LocalControlKeys {
     }
     var windows = new ArrayList<UpdateWindow>();
     for (JsonNode window : list) {
-      windows.add(window(window));
+      windows.add(window("%s[%d]".formatted(WINDOWS, windows.size()), window));
     }
     return windows;
   }
 
-  private UpdateWindow window(JsonNode window) throws ConfigurationException {
+  /** The window at this place of the file, which every complaint names. */
+  private UpdateWindow window(String place, JsonNode window) throws ConfigurationException {
     if (!window.isObject()) {
-      throw file.wrong(
-          WINDOWS, "a list of objects, like {\"From\": \"22:00\", \"To\": \"04:00\"}", window);
+      throw file.wrong(place, "an object, like {\"From\": \"22:00\", \"To\": \"04:00\"}", window);
     }
     for (String member : (Iterable<String>) window::fieldNames) {
       if (!MEMBERS.contains(member)) {
         // A word that is not understood could be what was to keep the window shut.
-        throw file.wrong(WINDOWS, "of %s only".formatted(sorted(MEMBERS)), window);
+        throw file.wrong(place, "of %s only".formatted(sorted(MEMBERS)), window);
       }
     }
-    Set<Stage> stages = stages("Phases", window.path("Phases"), IN_WINDOWS);
+    Set<Stage> stages = stages(place + ".Phases", window.path("Phases"), IN_WINDOWS);
     return new UpdateWindow(
-        days(window.path("Days")),
-        time("From", window.path("From")),
-        time("To", window.path("To")),
-        zone(window.path("TimeZone")),
+        days(place + ".Days", window.path("Days")),
+        time(place + ".From", window.path("From")),
+        end(place + ".To", window.path("To")),
+        zone(place + ".TimeZone", window.path("TimeZone")),
         window.has("Phases") ? stages : IN_WINDOWS);
   }
 
-  private Set<DayOfWeek> days(JsonNode node) throws ConfigurationException {
+  private Set<DayOfWeek> days(String key, JsonNode node) throws ConfigurationException {
     if (node.isMissingNode()) {
       return EnumSet.allOf(DayOfWeek.class);
     }
-    return words("Days", node, List.of(DayOfWeek.values()), LocalControlKeys::day);
+    return words(key, node, List.of(DayOfWeek.values()), LocalControlKeys::day);
   }
 
   private static String day(DayOfWeek day) {
@@ -140,25 +140,26 @@ final class LocalControlKeys {
     return Set.copyOf(found.stream().distinct().toList());
   }
 
+  private LocalTime end(String key, JsonNode node) throws ConfigurationException {
+    return "24:00".equals(node.textValue()) ? LocalTime.MIDNIGHT : time(key, node);
+  }
+
   private LocalTime time(String key, JsonNode node) throws ConfigurationException {
     String text = String.valueOf(node.textValue());
-    if (key.equals("To") && text.equals("24:00")) {
-      return LocalTime.MIDNIGHT;
-    }
     if (text.matches("([01]\\d|2[0-3]):[0-5]\\d")) {
       return LocalTime.parse(text);
     }
     throw file.wrong(key, "a time of day like 22:30", node.isMissingNode() ? null : node);
   }
 
-  private ZoneId zone(JsonNode node) throws ConfigurationException {
+  private ZoneId zone(String key, JsonNode node) throws ConfigurationException {
     if (node.isMissingNode()) {
       return ZoneId.of("UTC");
     }
     try {
       return ZoneId.of(String.valueOf(node.textValue()));
     } catch (DateTimeException e) {
-      throw file.wrong("TimeZone", "the name of a time zone like Europe/Berlin", node);
+      throw file.wrong(key, "the name of a time zone like Europe/Berlin", node);
     }
   }
 

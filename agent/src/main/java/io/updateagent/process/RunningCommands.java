@@ -7,11 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class RunningCommands {
   private static final int SIZE = 1024;
   private static final int PASSES_A_SECOND = 20;
+
+  /** Whoever could write it could have any process ended. */
+  private static final FileAttribute<Set<PosixFilePermission>> ONLY_OURS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
   private final Path file;
   private final Map<Long, String> lines = new LinkedHashMap<>();
@@ -146,7 +154,8 @@ public final class RunningCommands {
     java.util.Arrays.fill(content.array(), (byte) '\n');
     content.put(text).rewind();
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ONLY_OURS)) {
       channel.write(content, 0);
     }
   }

@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests; the only place that knows the HTTP library. What is asked for within a minute
- * goes over one connection, but for what is told alone. Never logs a header.
+ * goes over one connection, but for downloads and what is told alone. Never logs a header.
  */
 public final class HttpTransport {
   private static final int LARGEST_ANSWER = 1024 * 1024;
   private static final int KEPT_SECONDS = 60;
   private static final MediaType JSON = MediaType.get("application/json");
 
-  private final OkHttpClient client;
-  private final OkHttpClient bounded;
+  private final OkHttpClient downloads;
   private final OkHttpClient alone;
+  private final OkHttpClient shared;
   private final Duration longestCall;
   private final String userAgent;
   private final InstantSource clock;
@@ -43,10 +43,10 @@ public final class HttpTransport {
     this.userAgent = settings.userAgent();
     this.clock = clock;
     this.longestCall = settings.timeouts().call();
-    this.client = client(settings);
-    this.bounded = client.newBuilder().callTimeout(longestCall).build();
-    var unshared = new ConnectionPool(0, 1, TimeUnit.SECONDS);
-    this.alone = bounded.newBuilder().connectionPool(unshared).build();
+    this.downloads = client(settings);
+    this.alone = downloads.newBuilder().callTimeout(longestCall).build();
+    var kept = new ConnectionPool(1, KEPT_SECONDS, TimeUnit.SECONDS);
+    this.shared = alone.newBuilder().connectionPool(kept).build();
   }
 
   private static OkHttpClient client(TransportSettings settings) throws ServerException {
@@ -64,7 +64,7 @@ public final class HttpTransport {
             // Modern means TLS 1.2 and 1.3, with forward secrecy.
             .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT))
             .sslSocketFactory(tls.context().getSocketFactory(), tls.trust())
-            .connectionPool(new ConnectionPool(1, KEPT_SECONDS, TimeUnit.SECONDS));
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)); // none is used again
     if (settings.tls().skipVerify()) {
       builder.hostnameVerifier((host, session) -> true);
     }
@@ -88,7 +88,7 @@ public final class HttpTransport {
   public Answer send(Request request) throws ServerException {
     Answer answer;
     try {
-      answer = send(bounded, request);
+      answer = send(shared, request);
     } catch (ServerException e) {
       startAnew();
       throw e;
@@ -110,7 +110,7 @@ public final class HttpTransport {
 
   /** Uses no connection again whose last answer was not understood. */
   public void startAnew() {
-    bounded.connectionPool().evictAll();
+    shared.connectionPool().evictAll();
   }
 
   private Answer send(OkHttpClient with, Request request) throws ServerException {
@@ -127,10 +127,10 @@ public final class HttpTransport {
     }
   }
 
-  /** Sends a request whose answer is read as it comes. */
+  /** Sends a request whose answer is read as it comes, over a connection of its own. */
   OpenAnswer open(Request request) throws ServerException {
     try {
-      Response response = client.newCall(convert(request)).execute();
+      Response response = downloads.newCall(convert(request)).execute();
       return new OpenAnswer(response, retryAfter(response));
     } catch (IOException e) {
       throw unreachable(request.url(), e);

@@ -71,14 +71,15 @@ class LocalControlTest {
         "\"RequireApproval\": true        | RequireApproval must be one of install, reboot, commit, or a list of them, but is true",
         "\"DBus\": true                   | DBus must be an object like {\"Enabled\": true}, but is true",
         "\"UpdateWindows\": {}            | UpdateWindows must be a list of at most 50 windows, but is {}",
-        "\"UpdateWindows\": [1]           | UpdateWindows must be a list of objects, like {\"From\": \"22:00\", \"To\": \"04:00\"}, but is 1",
-        "\"UpdateWindows\": [{\"From\": \"22\", \"To\": \"04:00\"}] | From must be a time of day like 22:30, but is \"22\"",
-        "\"UpdateWindows\": [{\"From\": \"22:00\"}] | To must be a time of day like 22:30",
-        "\"UpdateWindows\": [{\"From\": \"24:00\", \"To\": \"04:00\"}] | From must be a time of day like 22:30, but is \"24:00\"",
-        "\"UpdateWindows\": [{\"From\": \"22:00\", \"To\": \"04:00\", \"Days\": [\"sol\"]}] | Days must be one of mon, tue, wed, thu, fri, sat, sun, or a list of them, but is [\"sol\"]",
-        "\"UpdateWindows\": [{\"From\": \"22:00\", \"To\": \"04:00\", \"TimeZone\": \"Mars\"}] | TimeZone must be the name of a time zone like Europe/Berlin, but is \"Mars\"",
-        "\"UpdateWindows\": [{\"From\": \"22:00\", \"To\": \"04:00\", \"Phases\": [\"commit\"]}] | Phases must be one of download, install, reboot, or a list of them, but is [\"commit\"]",
-        "\"UpdateWindows\": [{\"From\": \"22:00\", \"Till\": \"04:00\"}] | UpdateWindows must be of Days, From, Phases, TimeZone, To only, but is {\"From\":\"22:00\",\"Till\":\"04:00\"}"
+        "\"UpdateWindows\": [1]           | UpdateWindows[0] must be an object, like {\"From\": \"22:00\", \"To\": \"04:00\"}, but is 1",
+        "\"UpdateWindows\": [{\"From\": \"21:00\", \"To\": \"24:00\"}, {\"From\": \"1:00\", \"To\": \"2:00\"}] | UpdateWindows[1].From must be a time of day like 22:30, but is \"1:00\"",
+        "\"UpdateWindows\": [{\"From\": \"22\", \"To\": \"04:00\"}] | UpdateWindows[0].From must be a time of day like 22:30, but is \"22\"",
+        "\"UpdateWindows\": [{\"From\": \"22:00\"}] | UpdateWindows[0].To must be a time of day like 22:30",
+        "\"UpdateWindows\": [{\"From\": \"24:00\", \"To\": \"04:00\"}] | UpdateWindows[0].From must be a time of day like 22:30, but is \"24:00\"",
+        "\"UpdateWindows\": [{\"From\": \"22:00\", \"To\": \"04:00\", \"Days\": [\"sol\"]}] | UpdateWindows[0].Days must be one of mon, tue, wed, thu, fri, sat, sun, or a list of them, but is [\"sol\"]",
+        "\"UpdateWindows\": [{\"From\": \"22:00\", \"To\": \"04:00\", \"TimeZone\": \"Mars\"}] | UpdateWindows[0].TimeZone must be the name of a time zone like Europe/Berlin, but is \"Mars\"",
+        "\"UpdateWindows\": [{\"From\": \"22:00\", \"To\": \"04:00\", \"Phases\": [\"commit\"]}] | UpdateWindows[0].Phases must be one of download, install, reboot, or a list of them, but is [\"commit\"]",
+        "\"UpdateWindows\": [{\"From\": \"22:00\", \"Till\": \"04:00\"}] | UpdateWindows[0] must be of Days, From, Phases, TimeZone, To only, but is {\"From\":\"22:00\",\"Till\":\"04:00\"}"
       })
   void whatIsWrongIsSaidWithItsKey(String member, String complaint) {
     var e = assertThrows(ConfigurationException.class, () -> read("{" + member + "}"));

@@ -82,6 +82,14 @@ class RepeatedAnswerTest {
   }
 
   @Test
+  void aDownloadIsNotWhatWasAnsweredBefore() throws Exception {
+    assertEquals(200, http.send(request(200)).code());
+    try (OpenAnswer download = http.open(request(206))) {
+      assertEquals(206, download.code());
+    }
+  }
+
+  @Test
   void nothingIsAskedOverAConnectionThatAnsweredWithAnError() throws Exception {
     assertEquals(404, http.send(request(404)).code());
     assertEquals(200, http.send(request(200)).code());
