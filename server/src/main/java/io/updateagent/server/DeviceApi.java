@@ -9,7 +9,6 @@ import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -172,9 +171,7 @@ final class DeviceApi {
         artifacts
             .file(context.pathParam("file"))
             .orElseThrow(() -> new NotFoundResponse("there is no such artifact"));
-    long size = Files.size(file);
-    context.header("ETag", "\"%x-%x\"".formatted(size, Files.getLastModifiedTime(file).toMillis()));
-    context.writeSeekableStream(Files.newInputStream(file), "application/octet-stream", size);
+    new Download(file).answer(context);
   }
 
   private Device device(Context context) {
