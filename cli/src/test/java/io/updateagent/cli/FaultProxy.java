@@ -37,7 +37,6 @@ final class FaultProxy implements AutoCloseable {
   private @Nullable NetworkCall faulty;
   private NetworkFault fault = NetworkFault.LOST;
   private int left;
-  private boolean forgetful;
   private long bytesPerSecond;
   private Duration latency = Duration.ZERO;
 
@@ -57,13 +56,11 @@ final class FaultProxy implements AutoCloseable {
     faulty = call;
     fault = how;
     left = times;
-    forgetful = call == NetworkCall.AUTHENTICATION; // otherwise nobody asks for a token
   }
 
   /** Passes on everything from now on. */
   synchronized void heal() {
     faulty = null;
-    forgetful = false;
   }
 
   /** Whether calls are still disturbed. */
@@ -113,8 +110,8 @@ final class FaultProxy implements AutoCloseable {
 
   private synchronized @Nullable NetworkFault next(NetworkCall call) {
     counts.merge(call, 1, Integer::sum);
-    if (forgetful && call == NetworkCall.POLL) {
-      forgetful = false;
+    if (faulty == NetworkCall.AUTHENTICATION && left > 0 && call == NetworkCall.POLL) {
+      // Otherwise nobody asks for a token.
       return NetworkFault.HTTP_401;
     }
     if (call != faulty || left == 0) {
