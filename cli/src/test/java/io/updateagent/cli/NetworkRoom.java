@@ -18,7 +18,7 @@ import java.util.Random;
 /** A device, a server, and a bad network between them. */
 final class NetworkRoom implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int CONTENT = 40_000;
+  static final int CONTENT = 40_000;
 
   /** How often what belongs to no deployment is disturbed in a row. */
   static final int OFTEN = 10;
@@ -122,7 +122,9 @@ final class NetworkRoom implements AutoCloseable {
     if (success != name.equals(artifact)) {
       found.add("%s ended as %s and %s is installed".formatted(artifact, status, name));
     }
-    rig.deviceAtServer(name.isEmpty() ? "unknown" : name);
+    if (!name.isEmpty()) {
+      rig.deviceAtServer(name);
+    }
     return found;
   }
 
