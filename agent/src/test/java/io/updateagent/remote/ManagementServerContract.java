@@ -2,6 +2,8 @@ package io.updateagent.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,10 +20,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What every {@link ManagementServer} does, whatever the protocol behind it. */
+/**
+ * What every {@link ManagementServer} does, whatever the protocol behind it. The bench server
+ * carries it out as well.
+ */
 public abstract class ManagementServerContract {
   private static final DeviceIdentity BOX = new DeviceIdentity("box", "app-1", Map.of("a", "b"));
   private static final int DEEP = 100_000;
+  private static final int LONG = 20_000;
+  private static final int LINE = 100;
 
   private TinyServer tiny;
   private ManagementServer server;
@@ -81,6 +88,28 @@ public abstract class ManagementServerContract {
   }
 
   @Test
+  void aVerdictThatIsToldTwiceStands() throws Exception {
+    String id = tiny.offer("app-2");
+    server.report(id, Status.SUCCESS, "");
+    server.report(id, Status.SUCCESS, "");
+    List<String> told = tiny.told(id);
+    assertTrue(told.get(told.size() - 1).contains("success"), told::toString);
+    assertEquals(Optional.empty(), server.poll(BOX));
+  }
+
+  @Test
+  void aDeploymentThatTheServerDoesNotHaveDoesNotGoOn() throws Exception {
+    tiny.offer("app-2");
+    Ack ack = Ack.ABORTED;
+    try {
+      ack = server.report("4711", Status.INSTALLING, "");
+    } catch (ServerException e) {
+      assertEquals(404, e.httpCode());
+    }
+    assertEquals(Ack.ABORTED, ack);
+  }
+
+  @Test
   void theServersOperatorReadsWhyItFailed() throws Exception {
     String id = tiny.offer("app-2");
     String why = "inconsistent: ArtifactInstall: exited 1; ArtifactRollback: exited 2";
@@ -114,11 +143,25 @@ public abstract class ManagementServerContract {
   }
 
   @Test
+  void ofALogThatIsTooLongTheEndArrives() throws Exception {
+    String id = tiny.offer("app-2");
+    var entries = new ArrayList<LogEntry>();
+    for (int line = 0; line < LONG; line++) {
+      entries.add(new LogEntry(Instant.EPOCH, "info", "x".repeat(LINE)));
+    }
+    entries.add(new LogEntry(Instant.EPOCH, "info", "the end"));
+    server.uploadLog(id, entries);
+    assertTrue(tiny.log(id).contains("the end"));
+  }
+
+  @Test
   void theInventoryArrivesAndItsLatestIsKnown() throws Exception {
     server.sendInventory(Map.of("agent_state", List.of("inconsistent"), "n", List.of("1", "2")));
     assertEquals("inconsistent", tiny.attribute("agent_state"));
-    server.sendInventory(Map.of("agent_state", List.of("consistent"), "n", List.of("1")));
+    assertNotNull(tiny.attribute("n"));
+    server.sendInventory(Map.of("agent_state", List.of("consistent")));
     assertEquals("consistent", tiny.attribute("agent_state"));
+    assertNull(tiny.attribute("n"), "what is gone");
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A management server for one device, small but honest: it keeps what it is told, and answers as
- * the real one does. A test may have it answer something else for a while.
+ * the real one does, or is a front of the real one. A test may have it answer something else for a
+ * while.
  */
 public abstract class TinyServer implements AutoCloseable {
   private final MockWebServer web = new MockWebServer();
