@@ -7,8 +7,6 @@ import java.util.HexFormat;
 
 /** The server in this process: for the program, and for tests that need a server to talk to. */
 public final class BenchServer implements AutoCloseable {
-  private static final long LARGEST_BODY = 8L * 1024 * 1024;
-
   private final Javalin javalin;
   private final String host;
   private final String token;
@@ -34,7 +32,6 @@ public final class BenchServer implements AutoCloseable {
         Javalin.create(
             config -> {
               config.startup.showJavalinBanner = false;
-              config.http.maxRequestSize = LARGEST_BODY;
               new DeviceApi(devices, rollouts, artifacts, InstantSource.system())
                   .routes(config.routes);
               new ManagementApi(devices, rollouts, artifacts, token).routes(config.routes);

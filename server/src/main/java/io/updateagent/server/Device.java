@@ -1,12 +1,16 @@
 package io.updateagent.server;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A device as the server knows it. Access is guarded by the {@link Devices} that holds it. */
+/**
+ * A device as the server knows it. It calls while people look at it, and in several calls at once;
+ * it guards itself.
+ */
 final class Device {
   private static final String SUFFIX = "_INCONSISTENT";
 
@@ -16,7 +20,7 @@ final class Device {
   private boolean accepted;
   private @Nullable Instant seen;
   private String artifact = "";
-  private Map<String, List<String>> attributes = new TreeMap<>();
+  private Map<String, List<String>> attributes = Map.of();
 
   Device(String id, String identity, String publicKey, boolean accepted) {
     this.id = id;
@@ -37,36 +41,44 @@ final class Device {
     return publicKey;
   }
 
-  boolean isAccepted() {
+  synchronized boolean isAccepted() {
     return accepted;
   }
 
-  void accept(boolean decision) {
+  synchronized void accept(boolean decision) {
     accepted = decision;
   }
 
-  @Nullable Instant seen() {
+  synchronized @Nullable Instant seen() {
     return seen;
   }
 
-  void seen(Instant now) {
+  synchronized void seen(Instant now) {
     seen = now;
   }
 
-  String artifact() {
+  synchronized String artifact() {
     return artifact;
   }
 
-  void runs(String name) {
+  synchronized void runs(String name) {
     artifact = name;
   }
 
-  Map<String, List<String>> attributes() {
+  /** What it last said of itself; never changed. */
+  synchronized Map<String, List<String>> attributes() {
     return attributes;
   }
 
-  void replaceAttributes(Map<String, List<String>> all) {
-    attributes = new TreeMap<>(all);
+  /** Adds attributes to those that are known. */
+  synchronized void mergeAttributes(Map<String, List<String>> some) {
+    var all = new TreeMap<>(attributes);
+    all.putAll(some);
+    replaceAttributes(all);
+  }
+
+  synchronized void replaceAttributes(Map<String, List<String>> all) {
+    attributes = Collections.unmodifiableMap(new TreeMap<>(all));
     List<String> name = all.get("artifact_name");
     if (name != null && !name.isEmpty()) {
       artifact = name.get(0);
@@ -74,7 +86,7 @@ final class Device {
   }
 
   /** What the device says is wrong with it; null if it says that it is consistent. */
-  @Nullable Inconsistent inconsistent() {
+  synchronized @Nullable Inconsistent inconsistent() {
     boolean said = first("agent_state").equals("inconsistent") || artifact.endsWith(SUFFIX);
     return said
         ? new Inconsistent(

@@ -25,6 +25,19 @@ final class DeviceApi {
   private static final String DEPLOYMENTS = BASE + "/deployments/device/deployments";
   private static final String NEXT_V2 = "/api/devices/v2/deployments/device/deployments/next";
 
+  /** What a device may say of a deployment; that it was aborted is not its to say. */
+  private static final List<String> STATUSES =
+      List.of(
+          "downloading",
+          "pause_before_installing",
+          "installing",
+          "pause_before_rebooting",
+          "rebooting",
+          "pause_before_committing",
+          "success",
+          "failure",
+          "already-installed");
+
   private final Devices devices;
   private final Rollouts rollouts;
   private final ArtifactFolder artifacts;
@@ -49,8 +62,8 @@ final class DeviceApi {
   }
 
   private void authenticate(Context context) {
-    byte[] body = context.bodyAsBytes();
-    JsonNode request = json(context);
+    byte[] body = Body.read(context, Body.SMALL);
+    JsonNode request = Body.json(body);
     String identity = request.path("id_data").asText("");
     String key = request.path("pubkey").asText("");
     String signature = context.header("X-MEN-Signature");
@@ -69,14 +82,11 @@ final class DeviceApi {
   }
 
   private void inventory(Context context) {
-    device(context).replaceAttributes(attributes(json(context)));
+    device(context).replaceAttributes(attributes(Body.list(context, "")));
   }
 
   private void mergeInventory(Context context) {
-    Device device = device(context);
-    Map<String, List<String>> all = new TreeMap<>(device.attributes());
-    all.putAll(attributes(json(context)));
-    device.replaceAttributes(all);
+    device(context).mergeAttributes(attributes(Body.list(context, "")));
   }
 
   private static Map<String, List<String>> attributes(JsonNode list) {
@@ -89,13 +99,16 @@ final class DeviceApi {
       } else {
         values.add(value.asText());
       }
+      if (!attribute.path("name").isTextual()) {
+        throw new BadRequestResponse("an attribute has no name");
+      }
       attributes.put(attribute.path("name").asText(), List.copyOf(values));
     }
     return attributes;
   }
 
   private void next(Context context) throws IOException {
-    JsonNode provides = json(context).path("device_provides");
+    JsonNode provides = Body.json(context, Body.LARGE).path("device_provides");
     offer(
         context,
         provides.path("artifact_name").asText(""),
@@ -119,8 +132,7 @@ final class DeviceApi {
     }
     Optional<ArtifactFolder.Entry> entry = artifacts.find(rollout.get().artifact(), deviceType);
     if (entry.isEmpty()) {
-      rollouts.report(
-          rollout.get(), device.id(), "failure", "there is no such artifact for " + deviceType);
+      rollout.get().report(device.id(), "failure", "there is no such artifact for " + deviceType);
       context.status(204);
       return;
     }
@@ -137,33 +149,35 @@ final class DeviceApi {
 
   private void status(Context context) {
     Device device = device(context);
-    JsonNode report = json(context);
-    boolean taken =
-        rollouts.report(
-            rollout(context),
-            device.id(),
-            report.path("status").asText(""),
-            report.path("substate").asText(""));
-    context.status(taken ? 204 : 409);
+    JsonNode report = Body.json(context, Body.SMALL);
+    String status = report.path("status").asText("");
+    if (!STATUSES.contains(status)) {
+      throw new BadRequestResponse("status must be one of " + String.join(", ", STATUSES));
+    }
+    answer(
+        context, rollout(context).report(device.id(), status, report.path("substate").asText("")));
   }
 
   private void log(Context context) {
     Device device = device(context);
-    Rollout.@Nullable Part part = rollout(context).part(device.id());
-    if (part == null) {
-      throw new NotFoundResponse("the deployment is not for this device");
+    var lines = new ArrayList<String>();
+    for (JsonNode message : Body.list(context, "messages")) {
+      lines.add(
+          "%s %s %s"
+              .formatted(
+                  message.path("timestamp").asText(),
+                  message.path("level").asText(),
+                  message.path("message").asText()));
     }
-    part.log().clear();
-    for (JsonNode message : json(context).path("messages")) {
-      part.log()
-          .add(
-              "%s %s %s"
-                  .formatted(
-                      message.path("timestamp").asText(),
-                      message.path("level").asText(),
-                      message.path("message").asText()));
+    answer(context, rollout(context).log(device.id(), lines));
+  }
+
+  private static void answer(Context context, Rollout.Reply reply) {
+    switch (reply) {
+      case TAKEN -> context.status(204);
+      case OVER -> context.status(409);
+      case NOT_FOUND -> throw new NotFoundResponse("the deployment is not for this device");
     }
-    context.status(204);
   }
 
   private void download(Context context) throws IOException {
@@ -193,14 +207,6 @@ final class DeviceApi {
 
   private static String base(Context context) {
     return "%s://%s".formatted(context.scheme(), text(context.header("Host")));
-  }
-
-  static JsonNode json(Context context) {
-    try {
-      return JSON.readTree(context.body());
-    } catch (IOException e) {
-      throw new BadRequestResponse("the body is not JSON");
-    }
   }
 
   private static String text(@Nullable String value) {

@@ -92,7 +92,7 @@ final class ManagementApi {
   }
 
   private void decide(Context context) {
-    String status = DeviceApi.json(context).path("status").asText("");
+    String status = Body.json(context, Body.LARGE).path("status").asText("");
     if (!status.equals("accepted") && !status.equals("rejected")) {
       throw new BadRequestResponse("status must be accepted or rejected");
     }
@@ -131,7 +131,7 @@ final class ManagementApi {
   }
 
   private void create(Context context) throws IOException {
-    JsonNode request = DeviceApi.json(context);
+    JsonNode request = Body.json(context, Body.LARGE);
     String artifact = request.path("artifact_name").asText("");
     boolean known =
         artifacts.all().stream()
@@ -179,10 +179,10 @@ final class ManagementApi {
   }
 
   private void abort(Context context) {
-    if (!DeviceApi.json(context).path("status").asText("").equals("aborted")) {
+    if (!Body.json(context, Body.LARGE).path("status").asText("").equals("aborted")) {
       throw new BadRequestResponse("status must be aborted");
     }
-    rollouts.abort(rollout(context));
+    rollout(context).abort();
     context.status(204);
   }
 

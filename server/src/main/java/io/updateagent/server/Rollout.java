@@ -1,16 +1,17 @@
 package io.updateagent.server;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One artifact to some devices. Access is guarded by the {@link Rollouts} that holds it. */
+/** One artifact to some devices. Devices and people use it at the same time; it guards itself. */
 final class Rollout {
-  private static final Set<String> FINAL = Set.of("success", "failure", "aborted");
+  private static final Set<String> FINAL =
+      Set.of("success", "failure", "already-installed", "aborted");
 
   private final String id;
   private final String name;
@@ -18,27 +19,21 @@ final class Rollout {
   private final Instant created;
   private final Map<String, Part> parts = new LinkedHashMap<>();
 
-  /** How it goes on one device. */
-  static final class Part {
-    private String status = "pending";
-    private String substate = "";
-    private final List<String> log = new ArrayList<>();
-
-    String status() {
-      return status;
-    }
-
-    String substate() {
-      return substate;
-    }
-
-    List<String> log() {
-      return log;
-    }
+  /** How it goes on one device, at one moment. */
+  record Part(String status, String substate, List<String> log) {
 
     boolean isFinished() {
       return FINAL.contains(status);
     }
+  }
+
+  /** What comes of a device's report. */
+  enum Reply {
+    TAKEN,
+    /** The device has nothing to report any more: aborted, or told before. */
+    OVER,
+    /** The deployment is not for the device. */
+    NOT_FOUND
   }
 
   Rollout(String id, String name, String artifact, Instant created, List<String> devices) {
@@ -46,7 +41,7 @@ final class Rollout {
     this.name = name;
     this.artifact = artifact;
     this.created = created;
-    devices.forEach(device -> parts.put(device, new Part()));
+    devices.forEach(device -> parts.put(device, new Part("pending", "", List.of())));
   }
 
   String id() {
@@ -65,37 +60,50 @@ final class Rollout {
     return created;
   }
 
-  Map<String, Part> parts() {
-    return parts;
+  /** By device, as it is now. */
+  synchronized Map<String, Part> parts() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(parts));
   }
 
-  @Nullable Part part(String device) {
+  synchronized @Nullable Part part(String device) {
     return parts.get(device);
   }
 
   boolean isOpenFor(String device) {
-    Part part = parts.get(device);
+    Part part = part(device);
     return part != null && !part.isFinished();
   }
 
   boolean isFinished() {
-    return parts.values().stream().allMatch(Part::isFinished);
+    return parts().values().stream().allMatch(Part::isFinished);
   }
 
-  /** Takes a device's report; false if the part is over: aborted, or told before. */
-  boolean report(String device, String status, String substate) {
+  /** Takes a device's report. A verdict may be told again: the answer to it may have been lost. */
+  synchronized Reply report(String device, String status, String substate) {
     Part part = parts.get(device);
-    if (part == null || part.isFinished()) {
-      return false;
+    if (part == null) {
+      return Reply.NOT_FOUND;
     }
-    part.status = status;
-    part.substate = substate;
-    return true;
+    if (part.isFinished()) {
+      return part.status().equals(status) ? Reply.TAKEN : Reply.OVER;
+    }
+    parts.put(device, new Part(status, substate, part.log()));
+    return Reply.TAKEN;
   }
 
-  void abort() {
-    parts.values().stream()
-        .filter(part -> !part.isFinished())
-        .forEach(part -> part.status = "aborted");
+  /** Takes a device's log, whatever became of the deployment. */
+  synchronized Reply log(String device, List<String> lines) {
+    Part part = parts.get(device);
+    if (part == null) {
+      return Reply.NOT_FOUND;
+    }
+    parts.put(device, new Part(part.status(), part.substate(), List.copyOf(lines)));
+    return Reply.TAKEN;
+  }
+
+  synchronized void abort() {
+    parts.replaceAll(
+        (device, part) ->
+            part.isFinished() ? part : new Part("aborted", part.substate(), part.log()));
   }
 }

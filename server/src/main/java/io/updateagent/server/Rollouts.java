@@ -36,12 +36,4 @@ final class Rollouts {
   synchronized List<Rollout> all() {
     return new ArrayList<>(byId.values());
   }
-
-  synchronized boolean report(Rollout rollout, String device, String status, String substate) {
-    return rollout.report(device, status, substate);
-  }
-
-  synchronized void abort(Rollout rollout) {
-    rollout.abort();
-  }
 }

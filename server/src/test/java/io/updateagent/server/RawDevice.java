@@ -1,0 +1,66 @@
+package io.updateagent.server;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Base64;
+import java.util.Map;
+
+/** A device that sends whatever a test wants, as no client of this house would. */
+final class RawDevice {
+  static final String STATUS = "status";
+  static final String LOG = "log";
+  static final String ATTRIBUTES = "/api/devices/v1/inventory/device/attributes";
+  private static final String DEPLOYMENTS = "/api/devices/v1/deployments/device/deployments/";
+
+  private final BenchRoom room;
+  private final KeyPair pair;
+  private final String token;
+
+  /** A new device, which the server lets in. */
+  RawDevice(BenchRoom room) throws GeneralSecurityException {
+    this.room = room;
+    this.pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    this.token = login("{\"mac\": \"00:01\"}").body();
+  }
+
+  /** Asks to be let in. */
+  HttpResponse<String> login(String identity) throws GeneralSecurityException {
+    String key =
+        "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+            .formatted(Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+    String body =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("id_data", identity)
+            .put("pubkey", key)
+            .toString();
+    Signature signature = Signature.getInstance("Ed25519");
+    signature.initSign(pair.getPrivate());
+    signature.update(body.getBytes(StandardCharsets.UTF_8));
+    String signed = Base64.getEncoder().encodeToString(signature.sign());
+    return room.send(
+        "POST",
+        "/api/devices/v1/authentication/auth_requests",
+        Map.of("X-MEN-Signature", signed),
+        body);
+  }
+
+  /** Tells something of a deployment; gives the number that the server answers with. */
+  int tell(String deploymentId, String what, String body) {
+    return send("PUT", DEPLOYMENTS + deploymentId + "/" + what, body).statusCode();
+  }
+
+  /** Tells how far a deployment came. */
+  int report(String deploymentId, String status) {
+    return tell(deploymentId, STATUS, "{\"status\": \"%s\"}".formatted(status));
+  }
+
+  HttpResponse<String> send(String method, String path, String body) {
+    return room.send(method, path, Map.of("Authorization", "Bearer " + token), body);
+  }
+}
