@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -137,6 +138,24 @@ class AugmentedArtifactIT {
       Run run = device.agent("install", signed.toString());
       assertEquals(0, run.exit(), run.err());
       assertTrue(Files.exists(installed()));
+    }
+  }
+
+  @Test
+  void whatAServerHandsOutIsUpToTheModuleAsWell() throws Exception {
+    try (var device = new Rig(directory)) {
+      Path artifact = AugmentedFile.write(directory, "app-patch", NOTHING, null);
+      Files.copy(artifact, device.path("artifacts/app-1.mender"));
+      String installs = "ArtifactInstall) cat files/app.bin files-augment/patch.bin > %s;; esac";
+      device.module("app-patch", "case $1 in " + installs.formatted(installed()));
+      device.startDaemon();
+      JsonNode refused = device.deploy("app-1");
+      assertEquals("failure", refused.path("status").asText());
+      assertTrue(refused.path("substate").asText().contains("augmented part"), refused::toString);
+      assertFalse(Files.exists(installed()), "a module was called");
+      device.module("app-patch", VOUCHES + installs.formatted(installed()));
+      assertEquals("success", device.deploy("app-1").path("status").asText());
+      assertEquals("signed\nunsigned\n", Files.readString(installed()));
     }
   }
 
