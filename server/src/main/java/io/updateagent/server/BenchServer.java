@@ -1,6 +1,7 @@
 package io.updateagent.server;
 
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -32,6 +33,8 @@ public final class BenchServer implements AutoCloseable {
         Javalin.create(
             config -> {
               config.startup.showJavalinBanner = false;
+              // What is compressed has not the length that a download announces.
+              config.http.compressionStrategy = CompressionStrategy.NONE;
               new DeviceApi(devices, rollouts, artifacts, InstantSource.system())
                   .routes(config.routes);
               new ManagementApi(devices, rollouts, artifacts, token).routes(config.routes);

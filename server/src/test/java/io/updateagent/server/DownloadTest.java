@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest {
   private final HttpClient http = HttpClient.newHttpClient();
@@ -76,5 +77,24 @@ class DownloadTest {
     HttpResponse<String> other = get("Range", "bytes=4-", "If-Range", version);
     assertEquals(200, other.statusCode());
     assertEquals("another artifact", other.body());
+  }
+
+  @Test
+  void nothingIsCompressedOnTheWay() throws Exception {
+    String content = "0123456789".repeat(500);
+    Files.writeString(directory.resolve("app.mender"), content);
+    HttpResponse<String> whole = get("Accept-Encoding", "gzip");
+    assertEquals(List.of(), whole.headers().allValues("Content-Encoding"));
+    assertEquals(List.of("5000"), whole.headers().allValues("Content-Length"));
+    assertEquals(content, whole.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret.txt", "..%2Fapp.mender", "other.mender", "%00", "."})
+  void nothingButTheArtifactsOfTheFolderIsGiven(String name) throws Exception {
+    Files.writeString(directory.resolve("secret.txt"), "secret");
+    var request = HttpRequest.newBuilder(URI.create(server.url() + "/artifacts/" + name));
+    var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(4, answer.statusCode() / 100);
   }
 }
