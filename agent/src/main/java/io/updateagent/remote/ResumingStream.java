@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class ResumingStream extends InputStream {
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
   private static final int NOT_SATISFIABLE = 416;
-  private static final String CHANGED = "the artifact changed on the server during the download";
 
   private final HttpTransport http;
   private final Location location;
@@ -88,7 +87,7 @@ final class ResumingStream extends InputStream {
   private int counted(int read) throws IOException {
     position += read;
     if (length >= 0 && position > length) {
-      throw new IOException("the server sends more than it said: " + CHANGED);
+      throw new ArtifactChanged(); // more than it said
     }
     return read;
   }
@@ -129,7 +128,7 @@ final class ResumingStream extends InputStream {
     if (next.code() == 206) {
       if (!fits(next, position, length, validator)) {
         HttpTransport.discard(next.body());
-        throw new IOException(CHANGED);
+        throw new ArtifactChanged();
       }
       return true;
     }
@@ -138,10 +137,9 @@ final class ResumingStream extends InputStream {
     }
     if (!Patience.passes(next.code())) {
       HttpTransport.discard(next.body());
-      throw new IOException(
-          next.code() == NOT_SATISFIABLE
-              ? CHANGED
-              : "cannot go on with %s: HTTP %d".formatted(location, next.code()));
+      throw next.code() == NOT_SATISFIABLE
+          ? new ArtifactChanged()
+          : new IOException("cannot go on with %s: HTTP %d".formatted(location, next.code()));
     }
     return false;
   }
@@ -168,7 +166,7 @@ final class ResumingStream extends InputStream {
     boolean same = validator == null || validator.equals(next.validator());
     if (!same || !next.isPlain() || next.length() != length) {
       HttpTransport.discard(next.body());
-      throw new IOException(CHANGED);
+      throw new ArtifactChanged();
     }
     try {
       next.body().skipNBytes(position);

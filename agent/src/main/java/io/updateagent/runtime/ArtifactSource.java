@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 interface ArtifactSource {
 
   /**
-   * Opens the artifact and verifies everything before its payloads.
+   * Opens the artifact and verifies everything before its payloads. It may be called again, to
+   * start over with an artifact that changed meanwhile.
    *
    * @param notices hears of each wait for a server before it begins
    * @throws Refusal if it cannot be reached, read, or trusted

@@ -1,5 +1,6 @@
 package io.updateagent.runtime;
 
+import io.updateagent.remote.ArtifactChanged;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.util.function.LongConsumer;
 final class CountingStream extends FilterInputStream {
   private final LongConsumer listener;
   private long count;
+  private boolean changed;
 
   CountingStream(InputStream in, LongConsumer listener) {
     super(in);
@@ -20,18 +22,26 @@ final class CountingStream extends FilterInputStream {
     return count;
   }
 
+  /** Whether it has no end, because what is at its source is something else now. */
+  boolean hasChanged() {
+    return changed;
+  }
+
   @Override
   public int read() throws IOException {
-    int value = super.read();
-    if (value >= 0) {
-      listener.accept(++count);
-    }
-    return value;
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int read = super.read(buffer, offset, length);
+    int read;
+    try {
+      read = super.read(buffer, offset, length);
+    } catch (ArtifactChanged e) {
+      changed = true;
+      throw e;
+    }
     if (read > 0) {
       count += read;
       listener.accept(count);

@@ -20,6 +20,7 @@ import io.updateagent.module.UpdateModule;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Fetches an artifact, verifies it, and lets the update modules store it. */
@@ -56,7 +57,8 @@ final class DownloadStep {
     // part of the update, Cleanup included, whatever the scripts say.
     try (OpenedArtifact artifact = source.open(narrator::warn)) {
       Header header = prepare(artifact, deployment, journal);
-      Supplier<Result> store = () -> store(artifact, header, journal);
+      Supplier<Result> store =
+          () -> startingOver(store(artifact, header, journal), deployment, journal);
       return Admission.isEmpty(header)
           ? store.get() // nothing to download, so no scripts hear of it
           : withScripts(journal, store);
@@ -78,12 +80,55 @@ final class DownloadStep {
   }
 
   private Result fetch(Deployment deployment, Journal journal) {
+    return startingOver(attempt(deployment, journal), deployment, journal);
+  }
+
+  /**
+   * An attempt to fetch an artifact.
+   *
+   * @param prepared its payloads, if the server had another artifact before this one was read whole
+   */
+  private record Attempt(Result result, Optional<List<PayloadHeader>> prepared) {}
+
+  private Attempt attempt(Deployment deployment, Journal journal) {
     try (OpenedArtifact artifact = source.open(narrator::warn)) {
       Header header = prepare(artifact, deployment, journal);
       return store(artifact, header, journal);
     } catch (Refusal | IOException | StoreException e) {
-      return refused(String.valueOf(e.getMessage()));
+      return new Attempt(refused(String.valueOf(e.getMessage())), Optional.empty());
     }
+  }
+
+  /** An artifact that was replaced on the server is fetched from its beginning, as it is now. */
+  private Result startingOver(Attempt first, Deployment deployment, Journal journal) {
+    Attempt last = first;
+    for (int again = 1; again <= Sources.MOST_STARTED_OVER && last.prepared.isPresent(); again++) {
+      narrator.warn(Sources.startingOver(again));
+      Result discarded = discard(last.prepared.get());
+      if (!discarded.isOk()) {
+        return discarded;
+      }
+      last = attempt(deployment, journal);
+    }
+    return last.result;
+  }
+
+  /** Lets the modules forget what they got of an artifact that nobody will see the end of. */
+  private Result discard(List<PayloadHeader> payloads) {
+    for (PayloadHeader payload : payloads) {
+      String type = payload.type();
+      if (type != null) {
+        Result discarded =
+            result(
+                payload.index(),
+                type,
+                modules.open(payload.index(), type, narrator.output(type)).cleanup());
+        if (!discarded.isOk()) {
+          return discarded;
+        }
+      }
+    }
+    return Result.OK;
   }
 
   /** Checks the artifact, remembers it, and makes the modules' work directories. */
@@ -118,19 +163,20 @@ final class DownloadStep {
     return header;
   }
 
-  private Result store(OpenedArtifact artifact, Header header, Journal journal) {
+  private Attempt store(OpenedArtifact artifact, Header header, Journal journal) {
     Result stored;
     try {
       stored = storePayloads(artifact, header);
     } catch (IOException e) {
-      return refused(String.valueOf(e.getMessage()));
+      stored = refused(String.valueOf(e.getMessage()));
     }
     if (stored.isOk() || stored.outcome() == Outcome.SKIPPED) {
       artifact.taken();
     }
     long bytes = artifact.source().count();
     journal.note(known -> known.withAnswers(known.answers().withBytes(bytes)));
-    return stored;
+    boolean changed = !stored.isOk() && artifact.hasChanged();
+    return new Attempt(stored, changed ? Optional.of(header.payloads()) : Optional.empty());
   }
 
   private Result storePayloads(OpenedArtifact artifact, Header header) throws IOException {
@@ -154,8 +200,11 @@ final class DownloadStep {
   }
 
   private Result store(int index, String type, PayloadFiles files, Safekeeping safekeeping) {
-    ModuleResult result =
-        modules.open(index, type, narrator.output(type)).download(files, safekeeping);
+    return result(
+        index, type, modules.open(index, type, narrator.output(type)).download(files, safekeeping));
+  }
+
+  private Result result(int index, String type, ModuleResult result) {
     if (result.succeeded()) {
       return Result.OK;
     }

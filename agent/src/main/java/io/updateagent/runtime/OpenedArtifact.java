@@ -23,6 +23,11 @@ record OpenedArtifact(
         .orElseGet(Safekeeping::none);
   }
 
+  /** Whether the server has another one now, so that this one cannot be read to its end. */
+  boolean hasChanged() {
+    return source.hasChanged();
+  }
+
   /** The artifact was read whole, and its modules have it. */
   void taken() {
     partial.ifPresent(kept -> kept.end(true));

@@ -1,5 +1,6 @@
 package io.updateagent.runtime;
 
+import io.updateagent.remote.ArtifactChanged;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,8 @@ final class RecordedStream extends FilterInputStream {
     int read;
     try {
       read = super.read(buffer, offset, length);
+    } catch (ArtifactChanged e) {
+      throw e; // what was read is of no use to a later attempt
     } catch (IOException e) {
       broken = count >= fromServer;
       throw e;

@@ -2,6 +2,7 @@ package io.updateagent.runtime;
 
 import io.updateagent.artifact.ArtifactReader;
 import io.updateagent.artifact.VerificationKeys;
+import io.updateagent.remote.ArtifactChanged;
 import io.updateagent.remote.Downloads;
 import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
@@ -18,6 +19,12 @@ import java.util.function.Supplier;
 
 /** Opens artifacts from files and servers, and verifies everything before their payloads. */
 final class Sources {
+  /**
+   * How often a download starts over because its artifact was replaced meanwhile; whoever does that
+   * all the time would keep the device busy for ever.
+   */
+  static final int MOST_STARTED_OVER = 3;
+
   private final Downloads downloads;
   private final Keys keys;
   private final Path scripts;
@@ -54,7 +61,7 @@ final class Sources {
       @Override
       public OpenedArtifact open(Consumer<String> notices) throws Refusal {
         Opener opener = () -> new StoppableStream(downloads.open(offer, notices), unwanted);
-        return read(opener, bytes -> {});
+        return read(opener, bytes -> {}, notices);
       }
 
       @Override
@@ -74,7 +81,7 @@ final class Sources {
       throws Refusal {
     boolean remote = source.startsWith("http://") || source.startsWith("https://");
     Opener opener = remote ? () -> downloads.open(source, notices) : () -> file(Path.of(source));
-    return read(opener, progress);
+    return read(opener, progress, notices);
   }
 
   /** A file is another source than what was being downloaded, so nothing of that is kept. */
@@ -84,13 +91,27 @@ final class Sources {
     return content;
   }
 
-  private OpenedArtifact read(Opener opener, LongConsumer progress) throws Refusal {
+  /** One that is replaced before the modules got any of it just is opened again. */
+  private OpenedArtifact read(Opener opener, LongConsumer progress, Consumer<String> notices)
+      throws Refusal {
     VerificationKeys trusted = keys.get();
-    return open(
-        opener,
-        progress,
-        in -> ArtifactReader.openWithAugment(in, trusted, scripts),
-        Optional.of(partial));
+    Reading reading = in -> ArtifactReader.openWithAugment(in, trusted, scripts);
+    for (int again = 1; ; again++) {
+      try {
+        return open(opener, progress, reading, Optional.of(partial));
+      } catch (Refusal e) {
+        if (!(e.getCause() instanceof ArtifactChanged) || again > MOST_STARTED_OVER) {
+          throw e;
+        }
+        notices.accept(startingOver(again));
+      }
+    }
+  }
+
+  /** Says that a download begins anew. */
+  static String startingOver(int again) {
+    return "the artifact changed on the server; starting over with the new one (%d of at most %d times)"
+        .formatted(again, MOST_STARTED_OVER);
   }
 
   /** Opens a file whose signature is not asked for: it came with the device. */
@@ -103,12 +124,30 @@ final class Sources {
         Optional.empty());
   }
 
-  /** A source that is open already. */
+  /** A source that is open already, and cannot be opened again. */
   static ArtifactSource opened(Supplier<OpenedArtifact> artifact) {
+    return opened(
+        artifact,
+        notices -> {
+          throw new Refusal(Refusal.Kind.REFUSED, "the artifact cannot be opened again");
+        });
+  }
+
+  /** Opens an artifact once more. */
+  interface Reopening {
+    OpenedArtifact open(Consumer<String> notices) throws Refusal;
+  }
+
+  /** A source that is open already; should the artifact change meanwhile, it is opened anew. */
+  static ArtifactSource opened(Supplier<OpenedArtifact> artifact, Reopening anew) {
     return new ArtifactSource() {
+      private boolean given;
+
       @Override
-      public OpenedArtifact open(Consumer<String> notices) {
-        return artifact.get();
+      public OpenedArtifact open(Consumer<String> notices) throws Refusal {
+        boolean first = !given;
+        given = true;
+        return first ? artifact.get() : anew.open(notices);
       }
 
       @Override

@@ -96,8 +96,9 @@ public final class Standalone {
               header.artifactName(),
               agent.state().installed(),
               agent.pace().instant());
-      Session session =
-          Session.of(agent, deployment, Sources.opened(() -> artifact), deviceType, null);
+      ArtifactSource known =
+          Sources.opened(() -> artifact, more -> sources().open(source, progress, more));
+      Session session = Session.of(agent, deployment, known, deviceType, null);
       Describe.warnings(agent.state()).forEach(session.narrator()::warnInLog);
       if (waiting != null && !kept) {
         session.narrator().warn(untold(waiting));

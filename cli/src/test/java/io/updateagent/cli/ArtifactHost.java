@@ -24,6 +24,7 @@ final class ArtifactHost implements AutoCloseable {
   private byte[] content = new byte[0];
   private @Nullable String entityTag = "\"one\"";
   private Optional<Stop> stop = Optional.empty();
+  private byte @Nullable [] replacement;
   private long sent;
   private int requests;
   private int refusals;
@@ -68,6 +69,12 @@ final class ArtifactHost implements AutoCloseable {
     stop = Optional.of(new Stop(offset, true));
   }
 
+  /** As {@link #cutAt}; from then on another file is there, with the tag {@code "new"}. */
+  synchronized void cutAndReplaceAt(long offset, Path file) throws IOException {
+    cutAt(offset);
+    replacement = Files.readAllBytes(file);
+  }
+
   /** Answers all that come from now on with an error; 0 for no more. */
   synchronized void refuse(int code) {
     refusals = code;
@@ -93,7 +100,7 @@ final class ArtifactHost implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       Answer answer = answer(exchange);
-      byte[] bytes = content();
+      byte[] bytes = answer.content;
       if (answer.code >= 400) {
         exchange.sendResponseHeaders(answer.code, -1);
         return;
@@ -105,12 +112,12 @@ final class ArtifactHost implements AutoCloseable {
     }
   }
 
-  private record Answer(int code, int from, Optional<Stop> stop) {}
+  private record Answer(int code, int from, Optional<Stop> stop, byte[] content) {}
 
   private synchronized Answer answer(HttpExchange exchange) {
     requests++;
     if (refusals > 0) {
-      return new Answer(refusals, 0, Optional.empty());
+      return new Answer(refusals, 0, Optional.empty(), content);
     }
     String range = exchange.getRequestHeaders().getFirst("Range");
     String condition = exchange.getRequestHeaders().getFirst("If-Range");
@@ -127,11 +134,13 @@ final class ArtifactHost implements AutoCloseable {
     }
     Optional<Stop> here = stop.filter(one -> one.at >= from);
     stop = here.isPresent() ? Optional.empty() : stop;
-    return new Answer(whole ? 200 : 206, from, here);
-  }
-
-  private synchronized byte[] content() {
-    return content;
+    var answer = new Answer(whole ? 200 : 206, from, here, content);
+    if (here.isPresent() && replacement != null) {
+      content = replacement;
+      entityTag = "\"new\"";
+      replacement = null;
+    }
+    return answer;
   }
 
   private void send(OutputStream out, byte[] bytes, Answer answer)

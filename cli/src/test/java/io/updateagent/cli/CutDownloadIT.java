@@ -99,6 +99,16 @@ class CutDownloadIT {
     assertEquals("app-2", rig.agent("show-artifact").out().strip());
   }
 
+  @Test
+  void anArtifactThatIsReplacedMeanwhileIsInstalledAsItIsNow() throws Exception {
+    host.serve(artifact("app-1", 4 * MEBIBYTE, Compression.NONE), "\"one\"");
+    host.cutAndReplaceAt(3 * MEBIBYTE, artifact("app-2", 4 * MEBIBYTE, Compression.NONE));
+    Run run = installs("");
+    assertTrue(run.err().contains("starting over with the new one"), run.err());
+    assertEquals("app-2", rig.agent("show-artifact").out().strip());
+    assertEquals(3, host.requests());
+  }
+
   @Tag("slow")
   @Test
   void withoutAValidatorNothingIsKept() throws Exception {
