@@ -64,36 +64,42 @@ public final class Downloads {
    * @throws ServerException if the server refuses, or cannot be reached with all attempts
    */
   public InputStream open(String uri, Consumer<String> notices) throws ServerException {
-    return open(new Location(uri, Map.of()), notices);
+    return open(new Location(uri, Map.of()), null, notices);
   }
 
   /**
    * As {@link #open(String, Consumer)}, for what a server offered: with the headers that it needs,
    * which do not follow a redirect to another host, and with its checksum. Its end is only given if
    * the checksum is right.
+   *
+   * @param newLink is asked for another link, at most three times in a row, when a server answers
+   *     401, 403, 404 or 410; null if there is none to be had
    */
-  public InputStream open(Offer offer, Consumer<String> notices) throws ServerException {
-    InputStream content = open(new Location(offer.uri(), offer.headers()), notices);
+  public InputStream open(Offer offer, @Nullable NewLink newLink, Consumer<String> notices)
+      throws ServerException {
+    InputStream content = open(new Location(offer.uri(), offer.headers()), newLink, notices);
     String sha256 = offer.sha256();
     return sha256 == null
         ? content
         : new VerifiedStream(content, sha256, Addresses.shown(offer.uri()));
   }
 
-  private InputStream open(Location location, Consumer<String> notices) throws ServerException {
+  private InputStream open(Location location, @Nullable NewLink newLink, Consumer<String> notices)
+      throws ServerException {
+    var link = new Link(http, location, newLink, notices);
     var patience = new Patience(backoff.get(), longestWait, waiter, notices);
     Shelf.Part part = shelf.find(location.uri(), notices);
     while (true) {
       try {
         if (part != null) {
-          InputStream whole = goOn(location, part, patience);
+          InputStream whole = goOn(link, part, patience);
           if (whole != null) {
             return whole;
           }
           notices.accept("the server has another artifact now; the download begins anew");
           part = null;
         }
-        return begin(location, ResumingStream.request(http, location, 0, null), patience);
+        return begin(link, link.open(0, null), patience);
       } catch (ServerException e) {
         if (!passes(e) || !waited(patience, e)) {
           throw e;
@@ -103,60 +109,60 @@ public final class Downloads {
   }
 
   /** What goes on where the part ends; null if the server cannot go on with it. */
-  private @Nullable InputStream goOn(Location location, Shelf.Part part, Patience patience)
+  private @Nullable InputStream goOn(Link link, Shelf.Part part, Patience patience)
       throws ServerException {
-    OpenAnswer answer = ResumingStream.request(http, location, part.length(), part.validator());
+    OpenAnswer answer = link.open(part.length(), part.validator());
     if (answer.code() == PARTIAL
         && ResumingStream.fits(answer, part.length(), -1, part.validator())) {
-      return goOn(location, new ResumingStream(http, location, answer, patience, part));
+      return goOn(link, new ResumingStream(link, answer, patience, part));
     }
     if (answer.code() == OK) {
       // The server gives the whole, because it changed or because it does not do ranges.
       patience.say("the server sends the artifact from its beginning");
-      return begin(location, answer, patience);
+      return begin(link, answer, patience);
     }
     HttpTransport.discard(answer.body());
     if (answer.code() == PARTIAL || answer.code() == NOT_SATISFIABLE) {
       return null;
     }
-    throw refused(location, answer);
+    throw refused(link, answer);
   }
 
-  private InputStream goOn(Location location, ResumingStream rest) throws ServerException {
+  private InputStream goOn(Link link, ResumingStream rest) throws ServerException {
     try {
       return shelf.goOn(throttle.around(rest), rest.length());
     } catch (IOException e) {
       HttpTransport.discard(rest);
       throw new ServerException(
           ServerException.Kind.MALFORMED,
-          "cannot go on with %s: %s".formatted(location, e.getMessage()),
+          "cannot go on with %s: %s".formatted(link, e.getMessage()),
           e);
     }
   }
 
-  private InputStream begin(Location location, OpenAnswer answer, Patience patience)
+  private InputStream begin(Link link, OpenAnswer answer, Patience patience)
       throws ServerException {
     if (answer.code() != OK) {
       HttpTransport.discard(answer.body());
-      throw refused(location, answer);
+      throw refused(link, answer);
     }
     if (!answer.isPlain()) {
       HttpTransport.discard(answer.body());
       throw new ServerException(
           ServerException.Kind.MALFORMED,
           "cannot download %s: the server packs it (Content-Encoding), which was not asked for; serve the file as it is"
-              .formatted(location));
+              .formatted(link));
     }
     String validator = answer.validator();
     var nothing = new Shelf.Part(0, "");
-    var content = new ResumingStream(http, location, answer, patience, nothing);
-    return shelf.begin(location.uri(), validator, throttle.around(content), content.length());
+    var content = new ResumingStream(link, answer, patience, nothing);
+    return shelf.begin(link.uri(), validator, throttle.around(content), content.length());
   }
 
-  private static ServerException refused(Location location, OpenAnswer answer) {
+  private static ServerException refused(Link link, OpenAnswer answer) {
     return new ServerException(
         ServerException.Kind.REFUSED,
-        "cannot download %s: HTTP %d".formatted(location, answer.code()),
+        "cannot download %s: %s".formatted(link, link.problem(answer)),
         answer.code(),
         answer.retryAfter(),
         null);

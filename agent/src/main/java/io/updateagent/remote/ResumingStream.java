@@ -3,8 +3,6 @@ package io.updateagent.remote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +12,7 @@ final class ResumingStream extends InputStream {
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
   private static final int NOT_SATISFIABLE = 416;
 
-  private final HttpTransport http;
-  private final Location location;
+  private final Link link;
   private final Patience patience;
   private final @Nullable String validator;
   private final long length;
@@ -23,34 +20,13 @@ final class ResumingStream extends InputStream {
   private long position;
 
   /** Reads an answer and what follows it; the part before is there already. */
-  ResumingStream(
-      HttpTransport http,
-      Location location,
-      OpenAnswer answer,
-      Patience patience,
-      Shelf.Part before) {
-    this.http = http;
-    this.location = location;
+  ResumingStream(Link link, OpenAnswer answer, Patience patience, Shelf.Part before) {
+    this.link = link;
     this.answer = answer;
     this.patience = patience;
     this.position = before.length();
     this.length = answer.length() < 0 ? -1 : before.length() + answer.length();
     this.validator = before.length() == 0 ? answer.validator() : before.validator();
-  }
-
-  static OpenAnswer request(
-      HttpTransport http, Location location, long from, @Nullable String validator)
-      throws ServerException {
-    Map<String, String> headers = new HashMap<>(location.headers());
-    // Otherwise the library asks for gzip, and the length it gives is not that of the content.
-    headers.put("Accept-Encoding", "identity");
-    if (from > 0) {
-      headers.put("Range", "bytes=%d-".formatted(from));
-      if (validator != null) {
-        headers.put("If-Range", validator);
-      }
-    }
-    return http.open(new Request("GET", location.uri(), headers, null));
   }
 
   @Override
@@ -105,20 +81,21 @@ final class ResumingStream extends InputStream {
       if (!waited(last, asked)) {
         throw new IOException(
             "download of %s broke off at byte %d and was given up after %d attempts to go on: %s"
-                .formatted(location, position, patience.used(), last));
+                .formatted(link, position, patience.used(), last));
       }
       asked = null;
       try {
-        OpenAnswer next = request(http, location, position, validator);
+        OpenAnswer next = link.open(position, validator);
         if (accept(next)) {
           answer = next;
           return;
         }
-        last = "HTTP " + next.code();
+        last = link.problem(next);
         asked = next.retryAfter();
         HttpTransport.discard(next.body());
       } catch (ServerException e) {
         last = String.valueOf(e.getMessage());
+        asked = e.retryAfter().orElse(null);
       }
     }
   }
@@ -139,7 +116,7 @@ final class ResumingStream extends InputStream {
       HttpTransport.discard(next.body());
       throw next.code() == NOT_SATISFIABLE
           ? new ArtifactChanged()
-          : new IOException("cannot go on with %s: HTTP %d".formatted(location, next.code()));
+          : new IOException("cannot go on with %s: %s".formatted(link, link.problem(next)));
     }
     return false;
   }
@@ -178,7 +155,7 @@ final class ResumingStream extends InputStream {
 
   private boolean waited(String problem, @Nullable Duration asked) throws IOException {
     try {
-      String where = "the download of %s broke off: %s".formatted(location, problem);
+      String where = "the download of %s broke off: %s".formatted(link, problem);
       return patience.waitAfter(where, asked);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

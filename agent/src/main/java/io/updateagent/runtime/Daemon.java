@@ -216,7 +216,10 @@ public final class Daemon {
     ArtifactSource source =
         refused
             ? new RefusedSource()
-            : sources.offered(offer, () -> agent.orders().cancels(deployment.id()));
+            : sources.offered(
+                offer,
+                new RenewedLink(link.server(), identity(), offer),
+                () -> agent.orders().cancels(deployment.id()));
     return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
   }
 
@@ -278,13 +281,10 @@ public final class Daemon {
       polls.happened(now());
       return Optional.empty(); // an update on the command line waits
     }
-    AgentState state = agent.state();
-    String name = Objects.requireNonNullElse(state.reportedArtifact(), "unknown");
     try {
       deliveries.deliver(); // what it does not know yet comes before what it wants next
-      var device = new DeviceIdentity(deviceType, name, state.installed().all());
       boolean asked = patience.isLost();
-      Optional<Offer> offer = link.server().poll(device);
+      Optional<Offer> offer = link.server().poll(identity());
       heed(link.server());
       return offer.filter(
           offered -> asked || patience.allows(agent.state(), offered, agent.pace().instant()));
@@ -292,6 +292,12 @@ public final class Daemon {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
+  }
+
+  private DeviceIdentity identity() {
+    AgentState state = agent.state();
+    String name = Objects.requireNonNullElse(state.reportedArtifact(), "unknown");
+    return new DeviceIdentity(deviceType, name, state.installed().all());
   }
 
   /** Goes by what the server wants of the device between deployments. */

@@ -4,6 +4,7 @@ import io.updateagent.artifact.ArtifactReader;
 import io.updateagent.artifact.VerificationKeys;
 import io.updateagent.remote.ArtifactChanged;
 import io.updateagent.remote.Downloads;
+import io.updateagent.remote.NewLink;
 import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import java.io.IOException;
@@ -54,13 +55,15 @@ final class Sources {
   /**
    * An artifact that a server offered; opened when the deployment downloads it.
    *
+   * @param newLink gives another link, should the offered one not work any more
    * @param unwanted becomes true once nobody wants it any more
    */
-  ArtifactSource offered(Offer offer, BooleanSupplier unwanted) {
+  ArtifactSource offered(Offer offer, NewLink newLink, BooleanSupplier unwanted) {
     return new ArtifactSource() {
       @Override
       public OpenedArtifact open(Consumer<String> notices) throws Refusal {
-        Opener opener = () -> new StoppableStream(downloads.open(offer, notices), unwanted);
+        Opener opener =
+            () -> new StoppableStream(downloads.open(offer, newLink, notices), unwanted);
         return read(opener, bytes -> {}, notices);
       }
 

@@ -113,7 +113,7 @@ class OfferedDownloadTest {
             Map.of("Authorization", SECRET),
             sha256,
             true);
-    try (InputStream stream = downloads.open(offer, notice -> {})) {
+    try (InputStream stream = downloads.open(offer, null, notice -> {})) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -55,7 +55,8 @@ final class DownloadRoom extends Dispatcher implements AutoCloseable {
   /**
    * A device whose module takes files.
    *
-   * @param links what the polls give, one after the other; the last one for ever; empty for nothing
+   * @param links what the polls give, one after the other; the last one for ever; empty for
+   *     nothing, 503 for that error
    */
   DownloadRoom(Path root, Host host, String... links) throws IOException {
     this.root = root;
@@ -174,6 +175,9 @@ final class DownloadRoom extends Dispatcher implements AutoCloseable {
     }
     heard.add("poll");
     String link = links.size() > 1 ? links.remove(0) : links.get(0);
+    if (link.equals("503")) {
+      return code(503);
+    }
     return link.isEmpty()
         ? code(204)
         : new MockResponse.Builder()
