@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ record Checkpoint(String address, String validator, String written, List<Stretch
   private static final ObjectMapper JSON = new ObjectMapper();
 
   Checkpoint {
+    Objects.requireNonNull(address);
+    Objects.requireNonNull(validator);
+    Objects.requireNonNull(written);
     stretches = List.copyOf(stretches);
   }
 
@@ -44,7 +48,7 @@ record Checkpoint(String address, String validator, String written, List<Stretch
 
   /** How many bytes of the artifact there are. */
   long length() {
-    return stretches.stream().mapToLong(Stretch::bytes).sum();
+    return stretches.stream().mapToLong(Stretch::bytes).reduce(0, Math::addExact);
   }
 
   /** When it was written; long ago if that cannot be told. */
