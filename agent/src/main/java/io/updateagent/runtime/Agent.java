@@ -82,7 +82,7 @@ public final class Agent implements AutoCloseable {
     this.lock = lock;
     this.commands = new LocalCommands(running);
     this.store = store;
-    this.partial = new PartialDownload(setup.paths().data().resolve("partial"), pace);
+    this.partial = new PartialDownload(setup.paths().data().resolve("partial"), pace, Room.real());
     this.state = state;
     this.orders =
         new LocalOrders(

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,6 +31,7 @@ final class PartialDownload implements Shelf {
 
   private final PartialDirectory directory;
   private final InstantSource clock;
+  private final Room room;
   private Consumer<String> notices = LOG::warn;
   private String address = "";
   private @Nullable Checkpoint known;
@@ -41,9 +40,10 @@ final class PartialDownload implements Shelf {
   private long total = -1;
   private long there;
 
-  PartialDownload(Path directory, InstantSource clock) {
+  PartialDownload(Path directory, InstantSource clock, Room room) {
     this.directory = new PartialDirectory(directory);
     this.clock = clock;
+    this.room = room;
   }
 
   @Override
@@ -121,7 +121,7 @@ final class PartialDownload implements Shelf {
     return new Safekeeping() {
       @Override
       public void reserve(Path place) throws IOException {
-        Space.require(place, total < 0 ? 0 : total - Math.max(read.getAsLong(), there));
+        Space.require(room, place, total < 0 ? 0 : total - Math.max(read.getAsLong(), there));
       }
 
       @Override
@@ -170,9 +170,9 @@ final class PartialDownload implements Shelf {
         directory.clear();
         return;
       }
-      FileStore disk = Files.getFileStore(directory.path());
+      Room.Left disk = room.on(directory.path());
       boolean old = found.time().plus(LONGEST).isBefore(clock.instant());
-      if (old || disk.getUsableSpace() < disk.getTotalSpace() / SHORT_OF_SPACE) {
+      if (old || disk.free() < disk.total() / SHORT_OF_SPACE) {
         LOG.info("dropped what was kept of a download: {}", old ? "it is old" : "space is short");
         directory.clear();
       }

@@ -1,7 +1,6 @@
 package io.updateagent.runtime;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether there is room for what is to be stored. */
@@ -19,11 +18,11 @@ final class Space {
    * @param needed in bytes; nothing is asked for if it is not more than zero
    * @throws IOException with what is needed, what is free, and where
    */
-  static void require(Path directory, long needed) throws IOException {
+  static void require(Room room, Path directory, long needed) throws IOException {
     if (needed <= 0) {
       return;
     }
-    long free = Files.getFileStore(directory).getUsableSpace();
+    long free = room.on(directory).free();
     if (free < needed + RESERVE) {
       throw new IOException(
           "not enough space in %s: at least %d KiB are needed, %d KiB are free; free some and install again"
