@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -100,7 +101,8 @@ final class ArtifactHost implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       Answer answer = answer(exchange);
-      byte[] bytes = answer.content;
+      var bytes = new byte[answer.content.remaining()];
+      answer.content.get(bytes);
       if (answer.code >= 400) {
         exchange.sendResponseHeaders(answer.code, -1);
         return;
@@ -112,12 +114,12 @@ final class ArtifactHost implements AutoCloseable {
     }
   }
 
-  private record Answer(int code, int from, Optional<Stop> stop, byte[] content) {}
+  private record Answer(int code, int from, Optional<Stop> stop, ByteBuffer content) {}
 
   private synchronized Answer answer(HttpExchange exchange) {
     requests++;
     if (refusals > 0) {
-      return new Answer(refusals, 0, Optional.empty(), content);
+      return new Answer(refusals, 0, Optional.empty(), ByteBuffer.wrap(content));
     }
     String range = exchange.getRequestHeaders().getFirst("Range");
     String condition = exchange.getRequestHeaders().getFirst("If-Range");
@@ -134,7 +136,7 @@ final class ArtifactHost implements AutoCloseable {
     }
     Optional<Stop> here = stop.filter(one -> one.at >= from);
     stop = here.isPresent() ? Optional.empty() : stop;
-    var answer = new Answer(whole ? 200 : 206, from, here, content);
+    var answer = new Answer(whole ? 200 : 206, from, here, ByteBuffer.wrap(content));
     if (here.isPresent() && replacement != null) {
       content = replacement;
       entityTag = "\"new\"";

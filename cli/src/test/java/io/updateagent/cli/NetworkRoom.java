@@ -118,7 +118,7 @@ final class NetworkRoom implements AutoCloseable {
         || !state.path("status").asText().equals("consistent")) {
       found.add("flagged, although everything was put back: " + state);
     }
-    String name = state.path("artifact").asText();
+    String name = state.path("artifact").asText("");
     if (success != name.equals(artifact)) {
       found.add("%s ended as %s and %s is installed".formatted(artifact, status, name));
     }
