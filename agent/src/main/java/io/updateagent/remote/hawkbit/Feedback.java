@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.remote.LogEntry;
+import io.updateagent.remote.Secrets;
 import io.updateagent.remote.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class Feedback {
 
   /** How far a deployment came, with an explanation that may be empty. */
   static String of(String id, Status status, String words) {
-    String clean = Redaction.of(words);
+    String clean = Secrets.removed(words);
     List<String> details = split(clean);
     return switch (status) {
       case DOWNLOADING, PAUSE_BEFORE_INSTALLING -> proceeding(id, 1, details);
@@ -66,7 +67,7 @@ final class Feedback {
       List<String> parts =
           split(
               "%s %s %s"
-                  .formatted(entry.time(), entry.level(), Redaction.of(entry.message()))
+                  .formatted(entry.time(), entry.level(), Secrets.removed(entry.message()))
                   .replaceAll("[\\p{Cntrl}\\s]+", " "));
       if (lines.size() + parts.size() <= MOST_DETAILS) {
         lines.addAll(0, parts);
