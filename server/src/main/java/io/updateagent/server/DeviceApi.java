@@ -7,6 +7,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.http.ServiceUnavailableResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +74,14 @@ final class DeviceApi {
     if (signature == null || !Signatures.verify(key, body, signature)) {
       throw new UnauthorizedResponse("the signature is not of the key");
     }
-    Device device = devices.known(identity, key);
+    Device device =
+        devices
+            .known(identity, key)
+            .orElseThrow(
+                () ->
+                    new ServiceUnavailableResponse(
+                        "there are %d devices, and no more are taken; start the server again to forget them"
+                            .formatted(Devices.MOST)));
     device.seen(clock.instant());
     if (!device.isAccepted()) {
       throw new UnauthorizedResponse("the device is not accepted");
@@ -169,7 +177,7 @@ final class DeviceApi {
                   message.path("level").asText(),
                   message.path("message").asText()));
     }
-    answer(context, rollout(context).log(device.id(), lines));
+    answer(context, rollouts.log(rollout(context), device.id(), String.join("\n", lines)));
   }
 
   private static void answer(Context context, Rollout.Reply reply) {

@@ -13,6 +13,9 @@ import java.util.UUID;
 
 /** All devices, and the tokens they were given. In memory: a restart makes them ask again. */
 final class Devices {
+  /** How many there may be: whoever can reach the server may ask to be let in. */
+  static final int MOST = 1000;
+
   private final Map<String, Device> byId = new LinkedHashMap<>();
   private final Map<String, Device> byToken = new HashMap<>();
   private final SecureRandom random = new SecureRandom();
@@ -24,11 +27,16 @@ final class Devices {
 
   /**
    * The device with that identity and key; a new one waits to be accepted, or is accepted at once.
+   * Empty if it is new, and one too many.
    */
-  synchronized Device known(String identity, String publicKey) {
+  synchronized Optional<Device> known(String identity, String publicKey) {
     byte[] name = (identity + "\n" + publicKey).getBytes(StandardCharsets.UTF_8);
     String id = UUID.nameUUIDFromBytes(name).toString();
-    return byId.computeIfAbsent(id, key -> new Device(key, identity, publicKey, acceptAll));
+    if (byId.size() >= MOST && !byId.containsKey(id)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        byId.computeIfAbsent(id, key -> new Device(key, identity, publicKey, acceptAll)));
   }
 
   synchronized String token(Device device) {

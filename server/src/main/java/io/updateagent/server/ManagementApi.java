@@ -202,7 +202,7 @@ final class ManagementApi {
     if (part == null) {
       throw new NotFoundResponse("the deployment is not for this device");
     }
-    context.result(String.join("\n", part.log()) + "\n");
+    context.result(part.log() + "\n");
   }
 
   private Device device(String id) {

@@ -20,7 +20,7 @@ final class Rollout {
   private final Map<String, Part> parts = new LinkedHashMap<>();
 
   /** How it goes on one device, at one moment. */
-  record Part(String status, String substate, List<String> log) {
+  record Part(String status, String substate, String log) {
 
     boolean isFinished() {
       return FINAL.contains(status);
@@ -41,7 +41,7 @@ final class Rollout {
     this.name = name;
     this.artifact = artifact;
     this.created = created;
-    devices.forEach(device -> parts.put(device, new Part("pending", "", List.of())));
+    devices.forEach(device -> parts.put(device, new Part("pending", "", "")));
   }
 
   String id() {
@@ -92,13 +92,33 @@ final class Rollout {
   }
 
   /** Takes a device's log, whatever became of the deployment. */
-  synchronized Reply log(String device, List<String> lines) {
+  synchronized Reply log(String device, String text) {
     Part part = parts.get(device);
     if (part == null) {
       return Reply.NOT_FOUND;
     }
-    parts.put(device, new Part(part.status(), part.substate(), List.copyOf(lines)));
+    parts.put(device, new Part(part.status(), part.substate(), text));
     return Reply.TAKEN;
+  }
+
+  /**
+   * Drops logs that exceed the room for them.
+   *
+   * @param instead what is left of a log that is dropped
+   * @return how many characters of the room are taken
+   */
+  synchronized long keepLogs(long room, String instead) {
+    long taken = 0;
+    for (Map.Entry<String, Part> entry : parts.entrySet()) {
+      Part part = entry.getValue();
+      int size = part.log().length();
+      if (taken + size > room && size > instead.length()) {
+        entry.setValue(new Part(part.status(), part.substate(), instead));
+      } else {
+        taken += size;
+      }
+    }
+    return taken;
   }
 
   synchronized void abort() {
