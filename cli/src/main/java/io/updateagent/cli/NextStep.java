@@ -39,7 +39,12 @@ final class NextStep {
     if (state.isInconsistent()) {
       return repair() + "; see agent history";
     }
-    return rebootWanted ? "reboot the device" : "nothing to do";
+    if (rebootWanted) {
+      return "reboot the device";
+    }
+    return beside.misconfigured() == null
+        ? "nothing to do"
+        : "correct the configuration, then restart the daemon (systemctl restart agent)";
   }
 
   private String step(Deployment deployment) {

@@ -29,15 +29,18 @@ import org.jspecify.annotations.Nullable;
  * @param hold since when the device is held, in words; null if it is not
  * @param windows when each stage may begin that maintenance windows are about; empty for not soon
  * @param untold verdicts that no server knows yet
+ * @param misconfigured what is wrong with the configuration, so that no daemon starts with it; null
+ *     if nothing is
  */
 record OnDevice(
     @Nullable Waiting waiting,
     @Nullable String hold,
     Map<Stage, Optional<Instant>> windows,
-    List<Outbox.Report> untold) {
+    List<Outbox.Report> untold,
+    @Nullable String misconfigured) {
 
   /** Nothing. */
-  static final OnDevice NOTHING = new OnDevice(null, null, Map.of(), List.of());
+  static final OnDevice NOTHING = new OnDevice(null, null, Map.of(), List.of(), null);
 
   /** What is so now, as far as it can be read. */
   static OnDevice read(Paths paths, AgentState state, Instant now) {
@@ -47,8 +50,15 @@ record OnDevice(
             .read()
             .filter(known -> known.isAbout(deployment))
             .orElse(null);
+    Map<Stage, Optional<Instant>> windows = Map.of();
+    String misconfigured = null;
+    try {
+      windows = windows(Configuration.load(paths.config(), warning -> {}).localControl(), now);
+    } catch (ConfigurationException e) {
+      misconfigured = e.getMessage();
+    }
     return new OnDevice(
-        waiting, hold(paths), windows(paths, now), new Outbox(paths.data()).reports());
+        waiting, hold(paths), windows, new Outbox(paths.data()).reports(), misconfigured);
   }
 
   private static @Nullable String hold(Paths paths) {
@@ -60,18 +70,13 @@ record OnDevice(
     }
   }
 
-  private static Map<Stage, Optional<Instant>> windows(Paths paths, Instant now) {
+  private static Map<Stage, Optional<Instant>> windows(LocalControl control, Instant now) {
     Map<Stage, Optional<Instant>> windows = new TreeMap<>();
-    try {
-      LocalControl control = Configuration.load(paths.config(), warning -> {}).localControl();
-      var all = new Windows(control.windows());
-      for (Stage stage : Stage.values()) {
-        if (all.restrict(stage)) {
-          windows.put(stage, all.opens(stage, now));
-        }
+    var all = new Windows(control.windows());
+    for (Stage stage : Stage.values()) {
+      if (all.restrict(stage)) {
+        windows.put(stage, all.opens(stage, now));
       }
-    } catch (ConfigurationException e) {
-      return Map.of(); // the daemon does not start with it, and says why
     }
     return windows;
   }
@@ -93,6 +98,7 @@ record OnDevice(
 
   /** Adds it to the state's document. */
   void addTo(ObjectNode node) {
+    node.put("misconfigured", misconfigured);
     node.put("hold", hold);
     node.set("untold", Outbox.json(untold));
     node.set("waiting", waiting == null ? null : WaitingFile.json(waiting));

@@ -91,6 +91,9 @@ final class StatusText {
     }
     beside.untold().forEach(report -> row("Untold", untold(report)));
     beside.windowsInWords(now).forEach(window -> row("Window", window));
+    if (beside.misconfigured() != null) {
+      row("No daemon", "starts with this configuration: " + beside.misconfigured());
+    }
   }
 
   private static String untold(Outbox.Report report) {

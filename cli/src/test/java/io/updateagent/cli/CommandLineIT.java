@@ -26,6 +26,21 @@ class CommandLineIT {
   }
 
   @Test
+  void aConfigurationWithWhichNoDaemonStartsIsPartOfTheStatus() throws Exception {
+    try (Rig rig = new Rig(directory)) {
+      assertTrue(rig.agent("show-status").out().contains("nothing to do"));
+      rig.configure("\"UpdateWindows\": 3");
+      Run run = rig.agent("show-status");
+      assertEquals(0, run.exit(), run.err());
+      assertTrue(
+          run.out().contains("UpdateWindows must be a list of at most 50 windows, but is 3"),
+          run.out());
+      assertTrue(run.out().contains("correct the configuration"), run.out());
+      assertTrue(rig.agent("show-status", "--json").out().contains("\"misconfigured\" : \""));
+    }
+  }
+
+  @Test
   void theVersionGoesWithoutACommand() throws Exception {
     try (Rig rig = new Rig(directory)) {
       assertEquals(0, rig.agent("--version").exit());
