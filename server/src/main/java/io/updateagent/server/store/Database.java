@@ -1,0 +1,121 @@
+package io.updateagent.server.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.locks.ReentrantLock;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The database of a server, in its data directory. What was written is on disk when the call
+ * returns, so that nothing that was acknowledged is lost with the process or the power.
+ */
+public final class Database implements AutoCloseable {
+  private static final String FILE = "server.db";
+  private static final int CONNECTIONS = 4;
+  private static final int BUSY_MILLIS = 10_000;
+
+  private final Path file;
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  // SQLite lets one write at a time; waiting here is fair, there it is not.
+  private final ReentrantLock writing = new ReentrantLock(true);
+
+  private Database(Path file, HikariDataSource pool) {
+    this.file = file;
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /** What is done with a connection. */
+  public interface Work<T> {
+    /** Does it. */
+    T with(Handle handle);
+  }
+
+  /**
+   * Opens the database in a directory, which is made if it does not exist, for its owner alone. A
+   * database that an older server wrote is brought up to date.
+   *
+   * @throws IOException if it cannot be opened, is of a newer server, or is not a database
+   */
+  public static Database open(Path data) throws IOException {
+    Files.createDirectories(data);
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+    Path file = data.resolve(FILE);
+    var pool = pool(file);
+    try {
+      Flyway.configure()
+          .dataSource(pool)
+          .locations("classpath:db")
+          .validateMigrationNaming(true)
+          .load()
+          .migrate();
+      return new Database(file, pool);
+    } catch (FlywayException e) {
+      pool.close();
+      throw new IOException("cannot use the database %s: %s".formatted(file, firstLine(e)), e);
+    }
+  }
+
+  private static HikariDataSource pool(Path file) {
+    var settings = new SQLiteConfig();
+    settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    settings.enforceForeignKeys(true);
+    settings.setBusyTimeout(BUSY_MILLIS);
+    var source = new SQLiteDataSource(settings);
+    source.setUrl("jdbc:sqlite:" + file);
+    var pool = new HikariConfig();
+    pool.setDataSource(source);
+    pool.setMaximumPoolSize(CONNECTIONS);
+    pool.setPoolName("database");
+    return new HikariDataSource(pool);
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+  }
+
+  /** Reads, in one transaction, so that what is read fits together. */
+  public <T> T read(Work<T> work) {
+    return jdbi.inTransaction(work::with);
+  }
+
+  /** Writes, in one transaction: all of it or nothing, and on disk afterwards. */
+  public <T> T write(Work<T> work) {
+    writing.lock();
+    try {
+      return jdbi.inTransaction(work::with);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Copies the database while it is in use, whole and consistent.
+   *
+   * @param target a file that does not exist yet
+   */
+  public void backup(Path target) {
+    jdbi.useHandle(handle -> handle.execute("VACUUM INTO ?", target.toString()));
+  }
+
+  /** Where it is. */
+  public Path file() {
+    return file;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
