@@ -128,6 +128,9 @@ public final class Engine {
           break;
         }
         result = enterAndRun();
+      } else if (result.outcome() == Outcome.FAILED && !steps.mayBegin(state.running())) {
+        waitHere(); // it came to light only now
+        break;
       }
       delivered = result.outcome() == Outcome.OK;
       state = state.after(result, now(), rules);

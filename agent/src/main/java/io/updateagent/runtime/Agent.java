@@ -213,7 +213,7 @@ public final class Agent implements AutoCloseable {
     var identity = new Identity(setup.paths().identity(), commands);
     Supplier<Backoff> waits = () -> backoff(configuration.retryDownloadCount());
     return new ServerLink(
-        server(transport, identity),
+        new PoliteServer(server(transport, identity), pace),
         new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep, partial, throttle()));
   }
 

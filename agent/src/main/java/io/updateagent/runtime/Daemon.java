@@ -70,7 +70,6 @@ public final class Daemon {
     Jitter jitter = Jitter.random();
     this.serverGate =
         new ServerGate(link.server(), configuration.updatePollInterval(), agent.pace(), jitter);
-    this.gates = agent.gates(List.of(serverGate));
     this.deliveries =
         new Deliveries(link.server(), agent.outbox(), agent.paths().data(), agent.pace());
     this.scripts = Session.stateScripts(agent);
@@ -85,6 +84,8 @@ public final class Daemon {
     this.inventories = new Schedule(configuration.inventoryPollInterval(), jitter);
     this.patience = new Patience(agent.setup().retryMinimum());
     this.retry = shorter(configuration.retryPollInterval(), configuration.updatePollInterval());
+    var silenceGate = new SilenceGate(link.server(), retry, configuration.retryPollCount());
+    this.gates = agent.gates(List.of(serverGate, silenceGate));
     this.manners = new Manners(agent.setup().retryMinimum(), retry, jitter);
     leaveAlone(FirstContact.delay(configuration, jitter));
   }
@@ -235,6 +236,7 @@ public final class Daemon {
     Duration now = agent.pace().elapsed();
     // A server that did not hear the verdict offers the same again: not in a tight loop.
     polls.after(now, session.engine().wasDelivered() ? Duration.ZERO : retry);
+    leaveAlone(link.server().silence());
   }
 
   /** One errand a round, so that Sync scripts see each for itself; the inventory goes first. */
@@ -354,6 +356,7 @@ public final class Daemon {
         switch (request) {
           case CHECK_UPDATE -> checkUpdate();
           case SEND_INVENTORY -> {
+            link.server().anyway();
             inventories.now();
             yield Answer.OK;
           }
@@ -378,6 +381,7 @@ public final class Daemon {
   private Answer checkUpdate() {
     List<Waiting.Reason> closed = gates.before(Stage.DOWNLOAD, "");
     patience.lose();
+    link.server().anyway();
     polls.now();
     serverGate.askSoon();
     return closed.isEmpty()

@@ -1,7 +1,6 @@
 package io.updateagent.runtime;
 
 import io.updateagent.remote.Downloads;
-import io.updateagent.remote.ManagementServer;
 
 /**
  * The way to a server.
@@ -9,4 +8,4 @@ import io.updateagent.remote.ManagementServer;
  * @param server answers
  * @param downloads brings artifacts
  */
-record ServerLink(ManagementServer server, Downloads downloads) {}
+record ServerLink(PoliteServer server, Downloads downloads) {}

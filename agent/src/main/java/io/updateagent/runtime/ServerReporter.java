@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Tells the management server how a deployment goes. What is told on the way is told once, and
  * nobody minds if it does not arrive. What is told before the commit must arrive, because the
  * server has to be within reach of the new software; so must the verdict. Those are repeated with
- * back-off.
+ * back-off, unless the server asks to be left alone for longer than a deployment may be held up.
  */
 final class ServerReporter implements Reporter {
   private final ManagementServer server;
   private final Supplier<Backoff> backoff;
+  private final Duration longest;
   private final Pace pace;
   private final Narrator narrator;
   private final Supplier<List<LogEntry>> log;
@@ -36,18 +37,21 @@ final class ServerReporter implements Reporter {
 
   /**
    * @param backoff gives a fresh schedule of repetitions
+   * @param longest how long a server may have a deployment wait before a report is repeated
    * @param log gives the deployment's log so far
    * @param outbox keeps verdicts that do not arrive
    */
   ServerReporter(
       ManagementServer server,
       Supplier<Backoff> backoff,
+      Duration longest,
       Pace pace,
       Narrator narrator,
       Supplier<List<LogEntry>> log,
       Outbox outbox) {
     this.server = server;
     this.backoff = backoff;
+    this.longest = longest;
     this.pace = pace;
     this.narrator = narrator;
     this.log = log;
@@ -234,14 +238,19 @@ final class ServerReporter implements Reporter {
       } catch (ServerException e) {
         problem = e;
         narrator.warn("cannot %s: %s".formatted(what, e.getMessage()));
-        Optional<Duration> wait =
-            e.kind() == ServerException.Kind.TOO_LARGE ? Optional.empty() : waits.next();
+        Optional<Duration> wait = isPointless(e) ? Optional.empty() : waits.next();
         if (wait.isEmpty() || !waited(e.retryAfter().orElse(wait.get()))) {
           narrator.error("gave up trying to " + what);
           return Optional.empty();
         }
       }
     }
+  }
+
+  /** Whether the server would not take it any sooner if it was told again. */
+  private boolean isPointless(ServerException e) {
+    boolean busy = e.retryAfter().filter(wait -> wait.compareTo(longest) > 0).isPresent();
+    return busy || e.kind() == ServerException.Kind.TOO_LARGE;
   }
 
   private boolean waited(Duration length) {

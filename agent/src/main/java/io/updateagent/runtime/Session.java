@@ -150,6 +150,7 @@ final class Session {
     return new ServerReporter(
         server,
         () -> agent.backoff(count),
+        agent.setup().configuration().retryPollInterval(),
         agent.pace(),
         narrator,
         () -> entries(log),

@@ -300,6 +300,7 @@ class LiveFaultsTest {
             ? new ServerReporter(
                 device,
                 () -> new Backoff(SECOND, SECOND, 0),
+                SECOND,
                 pace,
                 narrator,
                 List::of,

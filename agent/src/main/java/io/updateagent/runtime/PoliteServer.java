@@ -1,0 +1,133 @@
+package io.updateagent.runtime;
+
+import io.updateagent.remote.Ack;
+import io.updateagent.remote.DeviceIdentity;
+import io.updateagent.remote.LogEntry;
+import io.updateagent.remote.ManagementServer;
+import io.updateagent.remote.Offer;
+import io.updateagent.remote.ServerException;
+import io.updateagent.remote.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that is left alone for as long as it asks (Retry-After): until then every call fails as
+ * the one that was answered so, and no request is made. A person who asks need not wait.
+ */
+final class PoliteServer implements ManagementServer {
+  private final ManagementServer server;
+  private final Pace pace;
+  private volatile @Nullable Silence silence;
+
+  PoliteServer(ManagementServer server, Pace pace) {
+    this.server = server;
+    this.pace = pace;
+  }
+
+  /** What the server asked for, and until when in elapsed time. */
+  private record Silence(ServerException asked, Duration until) {}
+
+  /** A call. */
+  private interface Call<T> {
+    T make() throws ServerException;
+  }
+
+  /** How long it is to be left alone yet; zero if it may be called. */
+  Duration silence() {
+    Silence known = silence;
+    Duration left = known == null ? Duration.ZERO : known.until().minus(pace.elapsed());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** Somebody wants it to be called all the same; for any thread. */
+  void anyway() {
+    silence = null;
+  }
+
+  private void requireTime() throws ServerException {
+    Silence known = silence;
+    Duration left = silence();
+    if (known != null && !left.isZero()) {
+      ServerException asked = known.asked();
+      throw new ServerException(
+          asked.kind(), String.valueOf(asked.getMessage()), asked.httpCode(), left, asked);
+    }
+  }
+
+  private <T> T call(Call<T> call) throws ServerException {
+    requireTime();
+    try {
+      return call.make();
+    } catch (ServerException e) {
+      throw heeded(e);
+    }
+  }
+
+  private ServerException heeded(ServerException problem) {
+    problem
+        .retryAfter()
+        .ifPresent(wait -> silence = new Silence(problem, pace.elapsed().plus(wait)));
+    return problem;
+  }
+
+  @Override
+  public Optional<Offer> poll(DeviceIdentity device) throws ServerException, InterruptedException {
+    requireTime();
+    try {
+      return server.poll(device);
+    } catch (ServerException e) {
+      throw heeded(e);
+    }
+  }
+
+  @Override
+  public Ack report(String deploymentId, Status status, String substate) throws ServerException {
+    return call(() -> server.report(deploymentId, status, substate));
+  }
+
+  @Override
+  public void uploadLog(String deploymentId, List<LogEntry> entries) throws ServerException {
+    call(
+        () -> {
+          server.uploadLog(deploymentId, entries);
+          return Ack.ACCEPTED;
+        });
+  }
+
+  @Override
+  public Permission mayInstall(String deploymentId) throws ServerException {
+    return call(() -> server.mayInstall(deploymentId));
+  }
+
+  @Override
+  public void sendInventory(Map<String, List<String>> attributes) throws ServerException {
+    call(
+        () -> {
+          server.sendInventory(attributes);
+          return Ack.ACCEPTED;
+        });
+  }
+
+  @Override
+  public boolean wantsLogBeforeVerdict() {
+    return server.wantsLogBeforeVerdict();
+  }
+
+  @Override
+  public Optional<Duration> pollInterval() {
+    return server.pollInterval();
+  }
+
+  @Override
+  public boolean wantsInventory() {
+    return server.wantsInventory();
+  }
+
+  @Override
+  public void renewAuthorization() {
+    server.renewAuthorization();
+  }
+}
