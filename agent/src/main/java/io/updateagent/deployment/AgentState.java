@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     there are any
  * @param deployment the deployment in progress, or null
  * @param last the deployment that finished last, or null
- * @param failedOffers the server's deployments that failed lately, the latest last
+ * @param failedOffers the server's deployments that failed, or were not taken, lately; the latest
+ *     last
  * @param cleared a person's word that the device is repaired, if that came after it; or null
  */
 public record AgentState(
@@ -177,7 +178,7 @@ public record AgentState(
     Deployment changed = running().after(result, rules);
     Phase to = changed.phase();
     if (to == Phase.DONE) {
-      return withDeployment(null);
+      return reported(result, now);
     }
     AgentState next = noted(changed, now);
     if (to == from || (to != Phase.CLEANUP && to != Phase.REPORT)) {
@@ -244,6 +245,23 @@ public record AgentState(
     Finished entry = Finished.of(ended, verdict, installed, number, now);
     List<FailedOffer> failed = FailedOffer.after(failedOffers, entry);
     return new AgentState(installed, apparentArtifact, inconsistencies, ended, entry, failed, null);
+  }
+
+  /**
+   * The deployment is done. A success that its server does not take (the deployment is over there)
+   * is remembered like a failure: it would be installed again and again otherwise.
+   */
+  private AgentState reported(Result result, Instant now) {
+    Deployment ended = running();
+    Cause cause = result.cause();
+    boolean refused = cause != null && cause.kind() == Cause.Kind.ABORTED;
+    boolean notTaken = refused && ended.verdict() == Verdict.SUCCESS;
+    List<FailedOffer> offers =
+        notTaken
+            ? FailedOffer.notTaken(failedOffers, ended, now)
+            : result.isOk() ? FailedOffer.told(failedOffers, ended) : failedOffers;
+    return new AgentState(
+        installed, apparentArtifact, inconsistencies, null, last, offers, cleared);
   }
 
   private List<Inconsistency> uncured(ArtifactSummary artifact, Rules rules) {

@@ -8,14 +8,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's deployment that failed, so that the agent does not try it again and again by itself
- * when a server goes on offering it. Another deployment may always be tried at once, and so may
- * this one when a person asks for it.
+ * A server's deployment that failed, or whose success the server did not take, so that the agent
+ * does not try it again and again by itself when a server goes on offering it. Another deployment
+ * may always be tried at once, and so may this one when a person asks for it.
  *
  * @param deploymentId the server's id
  * @param checksum SHA-256 of the artifact's manifest; null if it was never known
- * @param attempts how often the deployment, or an earlier one of the same artifact, failed
- * @param latest when it failed last, by the clock on the wall
+ * @param attempts how often the deployment, or an earlier one of the same artifact, failed or was
+ *     not taken
+ * @param latest when that was last, by the clock on the wall
  */
 public record FailedOffer(
     String deploymentId, @Nullable String checksum, int attempts, Instant latest) {
@@ -43,7 +44,10 @@ public record FailedOffer(
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  /** What is remembered after another deployment: a success makes up for its failures. */
+  /**
+   * What is remembered after another deployment: a success makes up for its failures; for those of
+   * the same deployment only once the server has heard of it, see {@link #told}.
+   */
   static List<FailedOffer> after(List<FailedOffer> known, Finished finished) {
     String checksum = finished.artifact().checksum();
     boolean success = finished.verdict() == Verdict.SUCCESS;
@@ -53,13 +57,42 @@ public record FailedOffer(
       boolean sameDeployment = failed.deploymentId.equals(finished.id());
       boolean sameArtifact = checksum != null && Objects.equals(failed.checksum, checksum);
       attempts = sameDeployment || sameArtifact ? Math.max(attempts, failed.attempts) : attempts;
-      if (!sameDeployment && !(success && sameArtifact)) {
+      boolean untold = success && sameDeployment && finished.source() == Source.MANAGED;
+      if (untold || (!sameDeployment && !(success && sameArtifact))) {
         left.add(failed);
       }
     }
     if (!success && finished.source() == Source.MANAGED) {
       left.add(new FailedOffer(finished.id(), checksum, attempts + 1, finished.ended()));
     }
-    return List.copyOf(left.subList(Math.max(0, left.size() - MOST), left.size()));
+    return latest(left);
+  }
+
+  /** What is remembered once the server has heard how a deployment ended. */
+  static List<FailedOffer> told(List<FailedOffer> known, Deployment ended) {
+    return ended.verdict() == Verdict.SUCCESS ? without(known, ended.id()) : known;
+  }
+
+  /** What is remembered of a success that the server does not take. */
+  static List<FailedOffer> notTaken(List<FailedOffer> known, Deployment ended, Instant now) {
+    int attempts =
+        known.stream()
+            .filter(failed -> failed.deploymentId.equals(ended.id()))
+            .mapToInt(FailedOffer::attempts)
+            .findFirst()
+            .orElse(0);
+    List<FailedOffer> left = without(known, ended.id());
+    left.add(new FailedOffer(ended.id(), ended.artifact().checksum(), attempts + 1, now));
+    return latest(left);
+  }
+
+  private static List<FailedOffer> without(List<FailedOffer> known, String deploymentId) {
+    var left = new ArrayList<>(known);
+    left.removeIf(failed -> failed.deploymentId.equals(deploymentId));
+    return left;
+  }
+
+  private static List<FailedOffer> latest(List<FailedOffer> known) {
+    return List.copyOf(known.subList(Math.max(0, known.size() - MOST), known.size()));
   }
 }

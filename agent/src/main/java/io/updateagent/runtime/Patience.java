@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the daemon from trying a deployment that failed again and again, when a server goes on
- * offering it. A person who asks does not have to wait, and neither has another deployment.
+ * Keeps the daemon from trying a deployment that failed, or whose success the server does not take,
+ * again and again, when a server goes on offering it. A person who asks does not have to wait, and
+ * neither has another deployment.
  */
 final class Patience {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
@@ -46,8 +47,8 @@ final class Patience {
       return true;
     }
     String message =
-        "deployment %s (%s) failed and is offered again (attempt %d); not tried before %s; run agent"
-            + " check-update to try it now, or make a new deployment";
+        "deployment %s (%s) failed, or its success was not taken, and is offered again (attempt %d);"
+            + " not tried before %s; run agent check-update to try it now, or make a new deployment";
     int attempt = failed.map(FailedOffer::attempts).orElse(0) + 1;
     String text =
         message.formatted(offer.deploymentId(), offer.artifactName(), attempt, now.plus(wait));

@@ -142,7 +142,17 @@ final class ServerReporter implements Reporter {
         return kept(left(deployment).withLogLeft(), "the log could not be delivered");
       }
     }
-    return delivered(deployment);
+    Result delivered = delivered(deployment);
+    return success && told.get() == Ack.ABORTED ? notTaken() : delivered;
+  }
+
+  /** The device runs what the server does not want it to run any more: both are to know. */
+  private Result notTaken() {
+    String message =
+        "the server does not take the success: the deployment is over there; the inventory tells"
+            + " what is installed";
+    narrator.warn(message);
+    return Result.failed(Cause.own(Phase.REPORT, "report", Cause.Kind.ABORTED, message));
   }
 
   /** What was kept by a process that was killed before it could note so is not told twice. */
