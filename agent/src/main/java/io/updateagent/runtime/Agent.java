@@ -329,7 +329,7 @@ public final class Agent implements AutoCloseable {
 
   /** Verdicts that no server knows yet. */
   Outbox outbox() {
-    return new Outbox(setup.paths().data());
+    return new Outbox(setup.paths().data(), pace);
   }
 
   /** What a managed deployment waits at. */

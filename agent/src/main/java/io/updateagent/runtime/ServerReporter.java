@@ -12,6 +12,7 @@ import io.updateagent.remote.ManagementServer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
 import io.updateagent.store.Outbox;
+import io.updateagent.store.Refusals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -195,7 +196,7 @@ final class ServerReporter implements Reporter {
         words(deployment),
         deployment.started(),
         false,
-        0);
+        Refusals.NONE);
   }
 
   private static String words(Deployment deployment) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,12 +98,20 @@ public final class History {
     shorten();
   }
 
-  /** The newest whole line; null if there is none. */
+  /** Adds that a verdict, or a log, is told to no server. */
+  void add(Outbox.Report report, String why, Instant now) throws IOException {
+    cutUnfinishedLine();
+    HistoryLine newest = newest();
+    append(HistoryLine.untold(report, why, now, newest) + "\n");
+    shorten();
+  }
+
+  /** The newest whole line of a deployment or a person's word; null if there is none. */
   @Nullable HistoryLine newest() throws IOException {
     List<String> lines = lines();
     for (int i = lines.size() - 1; i >= 0; i--) {
       HistoryLine line = HistoryLine.parse(lines.get(i));
-      if (line != null) {
+      if (line != null && !line.untold()) {
         return line;
       }
     }

@@ -29,6 +29,14 @@ import org.jspecify.annotations.Nullable;
  *  "reason":"board replaced","by":"root","records":[...],"generation":43,"line_checksum":"..."}
  * }</pre>
  *
+ * So has a verdict, or a log, that no server was told of:
+ *
+ * <pre>{@code
+ * {"number":7,"time":"2026-12-01T09:00:00Z","id":"7f3c...","artifact":"app-2","verdict":"untold",
+ *  "reason":"the server answered HTTP 404; the verdict was rolled-back: ...","generation":43,
+ *  "line_checksum":"..."}
+ * }</pre>
+ *
  * {@code generation} is that of the state with this verdict, so that a state that is older than its
  * history is noticed; {@code line_checksum} is the SHA-256 of the line without that member.
  *
@@ -37,8 +45,11 @@ import org.jspecify.annotations.Nullable;
  * @param time when it finished
  * @param generation of the state that the line followed from
  * @param word whether it is a person's word, and about no deployment
+ * @param untold whether it is about a report that no server heard
  */
-record HistoryLine(long number, String id, Instant time, long generation, boolean word) {
+record HistoryLine(
+    long number, String id, Instant time, long generation, boolean word, boolean untold) {
+  private static final String UNTOLD = "untold";
   private static final String CHECKSUM = "line_checksum";
   private static final String CLEARED = "cleared";
 
@@ -63,10 +74,32 @@ record HistoryLine(long number, String id, Instant time, long generation, boolea
           Json.text(node, "id"),
           Json.time(node, "time"),
           Json.number(node, "generation"),
-          CLEARED.equals(node.path("verdict").textValue()));
+          CLEARED.equals(node.path("verdict").textValue()),
+          UNTOLD.equals(node.path("verdict").textValue()));
     } catch (DamagedException e) {
       return null;
     }
+  }
+
+  /**
+   * The line of a report that no server heard, without its end of line.
+   *
+   * @param newest the line before it, of a deployment or a person's word; null if there is none
+   */
+  static String untold(
+      Outbox.Report report, String why, Instant now, @Nullable HistoryLine newest) {
+    String lost = report.told() ? "its log was not taken; " : "";
+    ObjectNode node =
+        Json.object()
+            .put("number", newest == null ? 0 : newest.number())
+            .put("time", now.toString())
+            .put("id", report.deployment())
+            .put("artifact", report.artifact())
+            .put("verdict", UNTOLD)
+            .put("reason", "%s; %sthe verdict was %s".formatted(why, lost, report.words()))
+            .put("generation", newest == null ? 0 : newest.generation());
+    Checksum.seal(node, CHECKSUM);
+    return Json.line(node);
   }
 
   /** The line of a deployment, without its end of line. */

@@ -8,21 +8,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code outbox}: verdicts that no server took yet, oldest first; missing while there are none. It
  * is beside the state: what a server does not know must never be in the way of what the device
- * remembers, and if it is lost the inventory still tells how the device is.
+ * remembers. If it cannot be read it is set aside before a new one is written ({@link SetAside});
+ * what is given up is said in the log and in the history.
  *
  * <pre>{@code
  * { "reports" : [ { "deployment" : "7f3c...", "artifact" : "app-2", "success" : false,
  *     "words" : "rolled-back: ArtifactInstall: ...", "started" : "2026-11-23T02:14:00Z",
  *     "told" : true,                 the verdict arrived, the log did not
- *     "refusals" : 0 } ] }           how often a server answered, and did not take it
+ *     "refusals" : 2,                how often a server answered, and did not take it,
+ *     "refused_since" : "2026-11-23T02:15:00Z", "refused_latest" : "2026-11-23T02:45:00Z" } ] }
  * }</pre>
  */
 public final class Outbox {
@@ -37,17 +41,24 @@ public final class Outbox {
 
   private final FileSystem disk;
   private final DurableFile file;
+  private final SetAside aside;
+  private final History history;
+  private final InstantSource clock;
+  private String said = "";
 
   /**
    * @param data the data directory; must exist
    */
-  public Outbox(Path data) {
-    this(new Disk(), data);
+  public Outbox(Path data, InstantSource clock) {
+    this(new Disk(), data, clock);
   }
 
-  Outbox(FileSystem disk, Path data) {
+  Outbox(FileSystem disk, Path data, InstantSource clock) {
     this.disk = disk;
     this.file = new DurableFile(disk, data.resolve(NAME));
+    this.aside = new SetAside(disk, file);
+    this.history = new History(disk, data, "");
+    this.clock = clock;
   }
 
   /**
@@ -59,7 +70,7 @@ public final class Outbox {
    * @param words the verdict and its causes, in words
    * @param started when the deployment began; with its id it names the log
    * @param told whether only the log is left
-   * @param refusals how often a server answered, and did not take it
+   * @param refusals of servers that answered
    */
   public record Report(
       String deployment,
@@ -68,7 +79,7 @@ public final class Outbox {
       String words,
       Instant started,
       boolean told,
-      int refusals) {
+      Refusals refusals) {
 
     /** Keeps no more words than a server takes. */
     public Report {
@@ -81,22 +92,57 @@ public final class Outbox {
     }
 
     /** The same, after a server did not take it. */
-    public Report refused() {
-      return new Report(deployment, artifact, success, words, started, told, refusals + 1);
+    public Report refused(Instant now) {
+      return new Report(deployment, artifact, success, words, started, told, refusals.again(now));
     }
   }
 
-  /** What is left to be told, oldest first. */
+  /** What is left to be told, oldest first; nothing while that cannot be read. */
   public List<Report> reports() {
+    try {
+      return read();
+    } catch (IOException | DamagedException e) {
+      String message = why(e);
+      if (!message.equals(said)) {
+        LOG.error("cannot read {}: {}; what it holds is told to no server", file.path(), message);
+      }
+      said = message;
+      return List.of();
+    }
+  }
+
+  /** What there is that cannot be read, with the reason where it is known; one line each. */
+  public List<String> unreadable() {
+    var lines = new ArrayList<String>();
+    try {
+      aside.all().forEach(path -> lines.add(path.toString()));
+      read();
+    } catch (IOException | DamagedException e) {
+      lines.add("%s: %s".formatted(file.path(), why(e)));
+    }
+    return lines;
+  }
+
+  private List<Report> read() throws IOException, DamagedException {
     try {
       return parse(Json.parse(disk.read(file.path(), LARGEST)));
     } catch (NoSuchFileException e) {
       return List.of();
-    } catch (IOException | DamagedException e) {
-      LOG.warn(
-          "cannot read {}: {}; what it held is told to no server", file.path(), e.getMessage());
-      return List.of();
     }
+  }
+
+  /** What is kept, before it is replaced: what cannot be read is not lost by that. */
+  private List<Report> taken() throws IOException {
+    try {
+      return new ArrayList<>(read());
+    } catch (IOException | DamagedException e) {
+      aside.take(why(e));
+      return new ArrayList<>();
+    }
+  }
+
+  private static String why(Exception e) {
+    return e instanceof IOException problem ? Reason.of(problem) : String.valueOf(e.getMessage());
   }
 
   /**
@@ -105,7 +151,7 @@ public final class Outbox {
    * @throws IOException if that is not possible; what was kept before is still there
    */
   public void keep(Report report) throws IOException {
-    List<Report> reports = new ArrayList<>(reports());
+    List<Report> reports = taken();
     int known = indexOf(reports, report.deployment());
     if (known >= 0) {
       reports.set(known, report);
@@ -113,14 +159,38 @@ public final class Outbox {
       reports.add(report);
     }
     if (reports.size() > MOST) {
-      LOG.warn("deployment {} is told to no server: too many reports are left", reports.remove(0));
+      lost(reports.remove(0), "too many reports are left");
     }
     write(reports);
   }
 
+  /**
+   * Lets a report go that no server will hear of.
+   *
+   * @param why in words
+   */
+  public void giveUp(Report report, String why) throws IOException {
+    lost(report, why);
+    remove(report.deployment());
+  }
+
+  private void lost(Report report, String why) {
+    LOG.error(
+        "the server does not know the {} of deployment {} ({}), and is not told any more: {}",
+        report.told() ? "log" : "verdict",
+        report.deployment(),
+        report.words(),
+        why);
+    try {
+      history.add(report, why, clock.instant());
+    } catch (IOException e) {
+      LOG.error("cannot note that in the history: {}", Reason.of(e));
+    }
+  }
+
   /** Lets the report about a deployment go, if there is one. */
   public void remove(String deployment) throws IOException {
-    List<Report> reports = new ArrayList<>(reports());
+    List<Report> reports = taken();
     if (reports.removeIf(report -> report.deployment().equals(deployment))) {
       write(reports);
     }
@@ -144,6 +214,7 @@ public final class Outbox {
   public static ArrayNode json(List<Report> reports) {
     ArrayNode array = Json.object().putArray("reports");
     for (Report report : reports) {
+      Refusals refusals = report.refusals();
       array
           .addObject()
           .put("deployment", report.deployment())
@@ -152,9 +223,19 @@ public final class Outbox {
           .put("words", report.words())
           .put("started", report.started().toString())
           .put("told", report.told())
-          .put("refusals", report.refusals());
+          .put("refusals", refusals.count())
+          .put("refused_since", text(refusals.since()))
+          .put("refused_latest", text(refusals.latest()));
     }
     return array;
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+
+  private static @Nullable Instant time(JsonNode report, String name) throws DamagedException {
+    return report.hasNonNull(name) ? Json.time(report, name) : null;
   }
 
   private static List<Report> parse(JsonNode node) throws DamagedException {
@@ -168,7 +249,10 @@ public final class Outbox {
               Json.text(report, "words"),
               Json.time(report, "started"),
               Json.flag(report, "told"),
-              (int) Json.number(report, "refusals")));
+              new Refusals(
+                  (int) Json.number(report, "refusals"),
+                  time(report, "refused_since"),
+                  time(report, "refused_latest"))));
     }
     return reports;
   }

@@ -16,6 +16,7 @@ import io.updateagent.store.Waiting;
 import io.updateagent.store.WaitingFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -126,14 +127,14 @@ class BusyServerTest {
           site.await("success");
           site.offers = false;
           site.awaitSilence();
-          assertEquals(1, new Outbox(directory.resolve("data")).reports().size());
+          assertEquals(1, untold().size());
           assertTrue(Files.readString(device.path("calls")).contains("Cleanup"));
           site.busyAt = "";
           ask(Request.CHECK_UPDATE);
           assertEquals("success", site.heard.poll(40, TimeUnit.SECONDS), "before anything else");
           site.await("next");
         });
-    assertEquals(List.of(), new Outbox(directory.resolve("data")).reports());
+    assertEquals(List.of(), untold());
     assertEnded(Verdict.SUCCESS);
   }
 
@@ -146,7 +147,7 @@ class BusyServerTest {
           site.await("installing");
           site.offers = false;
           site.awaitSilence();
-          assertEquals(1, new Outbox(directory.resolve("data")).reports().size());
+          assertEquals(1, untold().size());
           ask(Request.SEND_INVENTORY);
           site.await("failure");
           site.await("log");
@@ -198,6 +199,10 @@ class BusyServerTest {
         });
     assertTrue(Files.readString(device.path("calls")).contains("ArtifactRollback"));
     assertEnded(Verdict.ROLLED_BACK);
+  }
+
+  private List<Outbox.Report> untold() {
+    return new Outbox(directory.resolve("data"), InstantSource.system()).reports();
   }
 
   private void ask(Request request) throws Exception {

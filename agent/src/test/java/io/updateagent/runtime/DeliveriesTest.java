@@ -13,10 +13,13 @@ import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
 import io.updateagent.store.DeploymentLog;
+import io.updateagent.store.History;
 import io.updateagent.store.Outbox;
 import io.updateagent.store.Outbox.Report;
+import io.updateagent.store.Refusals;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +37,8 @@ class DeliveriesTest {
   private static final Instant NOW = Instant.parse("2026-11-23T02:14:00Z");
 
   @TempDir Path data;
-  private Outbox outbox = new Outbox(Path.of("none"));
+  private Instant now = NOW;
+  private Outbox outbox = new Outbox(Path.of("none"), () -> NOW);
   private final Server server = new Server();
 
   /** Takes what it is told, unless it is to answer something else; 0 is no answer. */
@@ -77,7 +81,7 @@ class DeliveriesTest {
 
   @BeforeEach
   void threeThatWereNotTold() throws Exception {
-    outbox = new Outbox(data);
+    outbox = new Outbox(data, () -> now);
     for (String id : List.of("d-1", "d-2", "d-3")) {
       outbox.keep(report(id, id.equals("d-2")));
     }
@@ -86,11 +90,11 @@ class DeliveriesTest {
   }
 
   private static Report report(String id, boolean success) {
-    return new Report(id, "app", success, "words", NOW, false, 0);
+    return new Report(id, "app", success, "rolled-back: " + id, NOW, false, Refusals.NONE);
   }
 
   private void deliver() throws ServerException {
-    new Deliveries(server, new Outbox(data), data, () -> NOW).deliver();
+    new Deliveries(server, new Outbox(data, () -> now), data, () -> now).deliver();
   }
 
   private List<String> left() {
@@ -136,42 +140,145 @@ class DeliveriesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 404, 409, 410, 413, 422})
-  void whatIsRefusedForGoodIsInNobodysWay(int code) throws Exception {
+  @ValueSource(ints = {409, 410})
+  void whatIsOverAtTheServerIsGivenUpAtOnceAndTheHistorySaysSo(int code) throws Exception {
     server.answers.put("report d-1 FAILURE", code);
+    deliver();
+    assertEquals(List.of("d-1"), lost());
+    assertEquals(List.of(), left());
+    assertEquals("report d-2 SUCCESS", server.heard.get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 409, 410, 413, 422})
+  void aLogThatIsRefusedForGoodIsGivenUp(int code) throws Exception {
     server.answers.put("log d-3 of 1 lines", code);
     deliver();
-    assertEquals(List.of("report d-2 SUCCESS", "report d-3 FAILURE"), server.heard);
+    assertEquals(List.of("d-3"), lost());
     assertEquals(List.of(), left());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 413, 422, 500})
+  void aVerdictThatIsRefusedIsToldAgainForAWeekAndInNobodysWay(int code) throws Exception {
+    server.answers.put("report d-1 FAILURE", code);
+    for (int hour = 0; hour < 24 * 7; hour++) {
+      deliverIfPossible();
+      assertEquals("d-1", left().get(0));
+      now = now.plus(Duration.ofHours(1));
+    }
+    assertEquals(List.of("d-1"), left());
+    assertEquals(List.of(), lost());
+    server.answers.clear();
+    now = now.plus(Duration.ofHours(6));
+    deliver();
+    assertEquals("report d-1 FAILURE", server.heard.get(server.heard.size() - 2));
+    assertEquals(List.of(), left());
+  }
+
+  @Test
+  void aVerdictThatIsRefusedForMoreThanAWeekIsGivenUpAndTheHistorySaysSo() throws Exception {
+    server.answers.put("report d-1 FAILURE", 404);
+    for (int hour = 0; hour < 24 * 8; hour++) {
+      deliver();
+      now = now.plus(Duration.ofHours(1));
+    }
+    assertEquals(List.of(), left());
+    assertEquals(List.of("d-1"), lost());
+    String line = History.read(data, 1).get(0);
+    assertTrue(line.contains("rolled-back: d-1") && line.contains("times since"), line);
+  }
+
+  @Test
+  void howOftenItIsToldIsBoundedHoweverOftenTheServerIsPolled() throws Exception {
+    server.answers.put("report d-1 FAILURE", 404);
+    for (int second = 0; second < 24 * 3600; second += 20) {
+      deliver();
+      now = now.plusSeconds(20);
+    }
+    int tried = outbox.reports().get(0).refusals().count();
+    assertTrue(tried < 20, tried + " requests in a day");
+  }
+
+  @Test
+  void aClockThatGoesBackForEverDoesNotKeepItForEver() throws Exception {
+    server.answers.put("report d-1 FAILURE", 404);
+    for (int round = 0; round < Refusals.MOST; round++) {
+      deliver();
+      now = now.minusSeconds(1);
+    }
+    assertEquals(List.of(), left());
+  }
+
+  private void deliverIfPossible() {
+    try {
+      deliver();
+    } catch (ServerException e) {
+      assertTrue(e.httpCode() >= 500, "only a server that is ill keeps the rest back");
+    }
+  }
+
+  /** What the history calls untold. */
+  private List<String> lost() throws Exception {
+    var ids = new ArrayList<String>();
+    for (String line : History.read(data, 10)) {
+      assertTrue(line.contains("\"verdict\":\"untold\""), line);
+      ids.add(line.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1"));
+    }
+    return ids;
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 401, 403, 408, 429})
   void whatMayBeTakenTomorrowIsKept(int code) throws Exception {
     server.answers.put("report d-1 FAILURE", code);
-    for (int round = 0; round < 2 * Deliveries.MOST_REFUSALS; round++) {
+    for (int round = 0; round < 2 * Refusals.MOST; round++) {
       assertThrows(ServerException.class, this::deliver);
     }
     assertEquals(List.of("d-1", "d-2", "d-3"), left());
   }
 
   @Test
-  void aServerThatAlwaysFailsAtOneReportHearsTheOthersSomeDay() throws Exception {
+  void aServerThatAlwaysFailsAtOneReportHearsTheOthersSoon() throws Exception {
     server.answers.put("report d-1 FAILURE", 500);
-    for (int round = 0; round < Deliveries.MOST_REFUSALS; round++) {
+    for (int round = 1; round < Refusals.FEW; round++) {
       assertThrows(ServerException.class, this::deliver);
     }
     deliver();
     assertEquals("report d-2 SUCCESS", server.heard.get(0));
+    assertEquals(List.of("d-1"), left());
   }
 
   @Test
-  void aDamagedOutboxIsInNobodysWay() throws Exception {
+  void aDamagedOutboxIsInNobodysWayAndSetAside() throws Exception {
     Files.writeString(data.resolve("outbox"), "{ damaged");
     deliver();
     assertEquals(List.of(), server.heard);
+    assertEquals(1, outbox.unreadable().size());
     outbox.keep(report("d-4", true));
     assertEquals(List.of("d-4"), left());
+    assertEquals("{ damaged", Files.readString(data.resolve("outbox.unreadable-1")));
+    assertEquals(List.of(data.resolve("outbox.unreadable-1").toString()), outbox.unreadable());
+  }
+
+  @Test
+  void noMoreThanAFewAreSetAsideTheLatest() throws Exception {
+    for (int number = 1; number <= 5; number++) {
+      Files.writeString(data.resolve("outbox"), "{ damaged " + number);
+      outbox.keep(report("d-4", true));
+    }
+    assertEquals(3, outbox.unreadable().size());
+    assertEquals("{ damaged 3", Files.readString(data.resolve("outbox.unreadable-1")));
+    assertEquals("{ damaged 5", Files.readString(data.resolve("outbox.unreadable-3")));
+  }
+
+  @Test
+  void whatIsNoFileAtAllIsSetAsideToo() throws Exception {
+    Files.delete(data.resolve("outbox"));
+    Files.createDirectories(data.resolve("outbox/something"));
+    outbox.keep(report("d-4", true));
+    assertEquals(List.of("d-4"), left());
+    assertTrue(Files.exists(data.resolve("outbox.unreadable-1/something")));
   }
 
   @Test
@@ -183,5 +290,6 @@ class DeliveriesTest {
     assertEquals(20, left().size());
     assertEquals("e-49", left().get(19));
     assertEquals("e-30", left().get(0));
+    assertEquals(10, lost().size(), "the latest of the 33 that were let go");
   }
 }

@@ -304,7 +304,7 @@ class LiveFaultsTest {
                 pace,
                 narrator,
                 List::of,
-                new Outbox(nowhere))
+                new Outbox(nowhere, pace))
             : Reporter.SILENT;
     return new LiveSteps(download, calls, scripts, reporter, narrator);
   }

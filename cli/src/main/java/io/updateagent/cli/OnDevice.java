@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold since when the device is held, in words; null if it is not
  * @param windows when each stage may begin that maintenance windows are about; empty for not soon
  * @param untold verdicts that no server knows yet
+ * @param unreadable files that held such verdicts and cannot be read
  * @param misconfigured what is wrong with the configuration, so that no daemon starts with it; null
  *     if nothing is
  */
@@ -37,10 +38,12 @@ record OnDevice(
     @Nullable String hold,
     Map<Stage, Optional<Instant>> windows,
     List<Outbox.Report> untold,
+    List<String> unreadable,
     @Nullable String misconfigured) {
 
   /** Nothing. */
-  static final OnDevice NOTHING = new OnDevice(null, null, Map.of(), List.of(), null);
+  static final OnDevice NOTHING =
+      new OnDevice(null, null, Map.of(), List.of(), List.of(), null);
 
   /** What is so now, as far as it can be read. */
   static OnDevice read(Paths paths, AgentState state, Instant now) {
@@ -57,8 +60,9 @@ record OnDevice(
     } catch (ConfigurationException e) {
       misconfigured = e.getMessage();
     }
+    var outbox = new Outbox(paths.data(), () -> now);
     return new OnDevice(
-        waiting, hold(paths), windows, new Outbox(paths.data()).reports(), misconfigured);
+        waiting, hold(paths), windows, outbox.reports(), outbox.unreadable(), misconfigured);
   }
 
   private static @Nullable String hold(Paths paths) {
@@ -101,6 +105,7 @@ record OnDevice(
     node.put("misconfigured", misconfigured);
     node.put("hold", hold);
     node.set("untold", Outbox.json(untold));
+    unreadable.forEach(node.putArray("untold_unreadable")::add);
     node.set("waiting", waiting == null ? null : WaitingFile.json(waiting));
     ObjectNode opens = node.putObject("windows");
     windows.forEach((stage, at) -> opens.put(stage.word(), at.map(Instant::toString).orElse(null)));

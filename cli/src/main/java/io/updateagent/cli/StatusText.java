@@ -90,6 +90,7 @@ final class StatusText {
       row("On hold", "since %s (run agent release)".formatted(beside.hold()));
     }
     beside.untold().forEach(report -> row("Untold", untold(report)));
+    beside.unreadable().forEach(file -> row("Unreadable", file + " (verdicts for the server)"));
     beside.windowsInWords(now).forEach(window -> row("Window", window));
     if (beside.misconfigured() != null) {
       row("No daemon", "starts with this configuration: " + beside.misconfigured());
