@@ -61,6 +61,14 @@ public interface ManagementServer {
     return Permission.GRANTED;
   }
 
+  /**
+   * Whether a device that waits hears that its deployment is not to go on only in answer to {@link
+   * #report}, so that the pause has to be reported again and again.
+   */
+  default boolean answersReportsAlone() {
+    return false;
+  }
+
   /** How often the server wants to be polled, as it last said; empty if that is the device's. */
   default Optional<Duration> pollInterval() {
     return Optional.empty();

@@ -23,14 +23,22 @@ final class GatedSteps implements Steps {
   private final LocalOrders orders;
   private final WaitingRoom room;
   private final Reporter reporter;
+  private final PauseReports reports;
   private @Nullable Result stopped;
 
-  GatedSteps(Steps steps, Gates gates, LocalOrders orders, WaitingRoom room, Reporter reporter) {
+  GatedSteps(
+      Steps steps,
+      Gates gates,
+      LocalOrders orders,
+      WaitingRoom room,
+      Reporter reporter,
+      PauseReports reports) {
     this.steps = steps;
     this.gates = gates;
     this.orders = orders;
     this.room = room;
     this.reporter = reporter;
+    this.reports = reports;
   }
 
   @Override
@@ -45,7 +53,7 @@ final class GatedSteps implements Steps {
       return true;
     }
     boolean newly = room.enter(deployment, reasons) && !room.isTold();
-    if (gates.doubt(deployment.id()) || newly) {
+    if (gates.doubt(deployment.id()) || newly || reports.areDue()) {
       tell(deployment, reasons);
     }
     return stopped != null;
@@ -53,6 +61,7 @@ final class GatedSteps implements Steps {
 
   private void tell(Deployment deployment, List<Waiting.Reason> reasons) {
     Result told = reporter.pause(deployment, Describe.waitsFor(reasons));
+    reports.happened();
     if (told.outcome() == Outcome.ABORTED) {
       stopped = told;
     } else if (told.isOk()) {

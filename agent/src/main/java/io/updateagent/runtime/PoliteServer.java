@@ -117,6 +117,11 @@ final class PoliteServer implements ManagementServer {
   }
 
   @Override
+  public boolean answersReportsAlone() {
+    return server.answersReportsAlone();
+  }
+
+  @Override
   public Optional<Duration> pollInterval() {
     return server.pollInterval();
   }

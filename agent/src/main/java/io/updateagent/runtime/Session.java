@@ -70,7 +70,12 @@ final class Session {
                     agent.pace(),
                     agent.setup().boot(),
                     narrator::info),
-                told));
+                told,
+                new PauseReports(
+                    server,
+                    agent.setup().configuration().updatePollInterval(),
+                    agent.pace(),
+                    Jitter.random())));
   }
 
   private static Session of(

@@ -121,6 +121,11 @@ public final class MenderServer implements ManagementServer {
   }
 
   @Override
+  public boolean answersReportsAlone() {
+    return true;
+  }
+
+  @Override
   public void uploadLog(String deploymentId, List<LogEntry> entries) throws ServerException {
     var log = new UploadedLog(entries);
     String path = DEPLOYMENTS + encode(deploymentId) + "/log";
