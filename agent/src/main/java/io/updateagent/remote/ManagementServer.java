@@ -29,6 +29,16 @@ public interface ManagementServer {
   Ack report(String deploymentId, Status status, String substate) throws ServerException;
 
   /**
+   * Tells how far the download came. Nobody minds if it does not arrive.
+   *
+   * @param percent from 0 to 100; -1 if it is not known
+   * @param words the same in a user's words
+   */
+  default Ack progress(String deploymentId, int percent, String words) throws ServerException {
+    return report(deploymentId, Status.DOWNLOADING, words);
+  }
+
+  /**
    * Sends the log of a failed deployment.
    *
    * @throws ServerException of kind {@link ServerException.Kind#TOO_LARGE} when fewer entries would

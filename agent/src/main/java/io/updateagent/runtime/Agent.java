@@ -294,6 +294,11 @@ public final class Agent implements AutoCloseable {
         new DownloadLimit(setup.paths().config(), limit), pace::elapsed, pace::sleep);
   }
 
+  /** Tells a server how far a download comes. */
+  DownloadReports progress(PoliteServer server, String id) {
+    return new DownloadReports(server, id, partial::total, pace, DownloadReports.threads());
+  }
+
   /** What is kept of a download. */
   PartialDownload partial() {
     return partial;

@@ -220,7 +220,8 @@ public final class Daemon {
             : sources.offered(
                 offer,
                 new RenewedLink(link.server(), identity(), offer),
-                () -> agent.orders().cancels(deployment.id()));
+                () -> agent.orders().cancels(deployment.id()),
+                agent.progress(link.server(), deployment.id()));
     return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
   }
 
@@ -233,9 +234,8 @@ public final class Daemon {
       return;
     }
     agent.orders().forget();
-    Duration now = agent.pace().elapsed();
     // A server that did not hear the verdict offers the same again: not in a tight loop.
-    polls.after(now, session.engine().wasDelivered() ? Duration.ZERO : retry);
+    polls.after(now(), session.engine().wasDelivered() ? Duration.ZERO : retry);
     leaveAlone(link.server().silence());
   }
 

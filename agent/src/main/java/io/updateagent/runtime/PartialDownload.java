@@ -103,6 +103,11 @@ final class PartialDownload implements Shelf {
     return stream;
   }
 
+  /** Size in bytes of what is being downloaded; -1 if it is not known. */
+  long total() {
+    return total;
+  }
+
   /** Begins with something that comes from no server: a file of so many bytes. */
   void begin(long length) {
     current = null;

@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server that is left alone for as long as it asks (Retry-After): until then every call fails as
  * the one that was answered so, and no request is made. A person who asks need not wait.
+ *
+ * <p>One call is made at a time: progress is told from another thread, and only until something
+ * else is reported.
  */
 final class PoliteServer implements ManagementServer {
   private final ManagementServer server;
   private final Pace pace;
   private volatile @Nullable Silence silence;
+  private String downloading = "";
 
   PoliteServer(ManagementServer server, Pace pace) {
     this.server = server;
@@ -57,7 +61,7 @@ final class PoliteServer implements ManagementServer {
     }
   }
 
-  private <T> T call(Call<T> call) throws ServerException {
+  private synchronized <T> T call(Call<T> call) throws ServerException {
     requireTime();
     try {
       return call.make();
@@ -74,7 +78,8 @@ final class PoliteServer implements ManagementServer {
   }
 
   @Override
-  public Optional<Offer> poll(DeviceIdentity device) throws ServerException, InterruptedException {
+  public synchronized Optional<Offer> poll(DeviceIdentity device)
+      throws ServerException, InterruptedException {
     requireTime();
     try {
       return server.poll(device);
@@ -84,8 +89,18 @@ final class PoliteServer implements ManagementServer {
   }
 
   @Override
-  public Ack report(String deploymentId, Status status, String substate) throws ServerException {
+  public synchronized Ack report(String deploymentId, Status status, String substate)
+      throws ServerException {
+    downloading = status == Status.DOWNLOADING ? deploymentId : "";
     return call(() -> server.report(deploymentId, status, substate));
+  }
+
+  @Override
+  public synchronized Ack progress(String deploymentId, int percent, String words)
+      throws ServerException {
+    return deploymentId.equals(downloading)
+        ? call(() -> server.progress(deploymentId, percent, words))
+        : Ack.ACCEPTED;
   }
 
   @Override
@@ -132,7 +147,7 @@ final class PoliteServer implements ManagementServer {
   }
 
   @Override
-  public void renewAuthorization() {
+  public synchronized void renewAuthorization() {
     server.renewAuthorization();
   }
 }

@@ -57,14 +57,16 @@ final class Sources {
    *
    * @param newLink gives another link, should the offered one not work any more
    * @param unwanted becomes true once nobody wants it any more
+   * @param progress hears how many bytes were read
    */
-  ArtifactSource offered(Offer offer, NewLink newLink, BooleanSupplier unwanted) {
+  ArtifactSource offered(
+      Offer offer, NewLink newLink, BooleanSupplier unwanted, LongConsumer progress) {
     return new ArtifactSource() {
       @Override
       public OpenedArtifact open(Consumer<String> notices) throws Refusal {
         Opener opener =
             () -> new StoppableStream(downloads.open(offer, newLink, notices), unwanted);
-        return read(opener, bytes -> {}, notices);
+        return read(opener, progress, notices);
       }
 
       @Override

@@ -91,9 +91,25 @@ final class Feedback {
     return pieces;
   }
 
+  /**
+   * How far the download came, as a part of the whole: it is what leads from the first step to the
+   * second.
+   *
+   * @param percent of the download; -1 if it is not known
+   */
+  static String progress(String id, int percent, String words) {
+    int whole = 100;
+    int part = Math.max(0, Math.min(percent, whole));
+    return proceeding(id, (whole + part) / STEPS, whole, split(words));
+  }
+
   private static String proceeding(String id, int step, List<String> details) {
+    return proceeding(id, step, STEPS, details);
+  }
+
+  private static String proceeding(String id, int count, int whole, List<String> details) {
     ObjectNode status = status("proceeding", "none", details);
-    status.withObject("/result").putObject("progress").put("cnt", step).put("of", STEPS);
+    status.withObject("/result").putObject("progress").put("cnt", count).put("of", whole);
     return feedback(id, status);
   }
 

@@ -102,6 +102,17 @@ public final class HawkbitServer implements ManagementServer {
     };
   }
 
+  /** A cancellation is answered with the next report, not here. */
+  @Override
+  public Ack progress(String deploymentId, int percent, String words) throws ServerException {
+    Answer answer = feedback(deploymentId, Feedback.progress(deploymentId, percent, words));
+    if (answer.code() == 404 || answer.code() == 410) {
+      return Ack.ABORTED;
+    }
+    api.required(answer, "report progress");
+    return Ack.ACCEPTED;
+  }
+
   /** Whether the installation has begun when that is reported. */
   private static boolean isTouched(Status status) {
     return switch (status) {
