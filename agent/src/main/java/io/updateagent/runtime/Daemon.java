@@ -165,7 +165,7 @@ public final class Daemon {
     waitUntilDue(
         () ->
             shorter(
-                shorter(rechecks.wait(now()), serverGate.wait(deployment, now())),
+                shorter(session.orSooner(rechecks.wait(now())), serverGate.wait(deployment, now())),
                 inventories.wait(now())));
     if (inventories.isDue(now())) {
       sync();

@@ -9,6 +9,7 @@ import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.Result;
 import io.updateagent.deployment.Steps;
 import io.updateagent.store.Waiting;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ final class GatedSteps implements Steps {
       tell(deployment, reasons);
     }
     return stopped != null;
+  }
+
+  /** The same wait, or until the server is to be told again if that is sooner. */
+  Duration orSooner(Duration wait) {
+    return reports.orSooner(wait);
   }
 
   private void tell(Deployment deployment, List<Waiting.Reason> reasons) {

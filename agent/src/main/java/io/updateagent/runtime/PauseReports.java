@@ -23,6 +23,12 @@ final class PauseReports {
     return server.answersReportsAlone() && reports.isDue(pace.elapsed());
   }
 
+  /** The same wait, or until it is to be told again if that is sooner. */
+  Duration orSooner(Duration wait) {
+    Duration due = reports.wait(pace.elapsed());
+    return server.answersReportsAlone() && due.compareTo(wait) < 0 ? due : wait;
+  }
+
   /** It was told, or could not be. */
   void happened() {
     reports.happened(pace.elapsed());

@@ -11,6 +11,7 @@ import io.updateagent.script.StateScripts;
 import io.updateagent.script.StateScripts.Mode;
 import io.updateagent.store.DeploymentLog;
 import io.updateagent.store.WaitingFile;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -194,6 +195,11 @@ final class Session {
   boolean mayGoOn() {
     Deployment waiting = engine.state().deployment();
     return waiting == null || steps.mayBegin(waiting);
+  }
+
+  /** The same wait, or until something is due if that is sooner. */
+  Duration orSooner(Duration wait) {
+    return steps instanceof GatedSteps gated ? gated.orSooner(wait) : wait;
   }
 
   ModuleCalls calls() {

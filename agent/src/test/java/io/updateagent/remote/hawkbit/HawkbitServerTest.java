@@ -57,6 +57,18 @@ class HawkbitServerTest {
   }
 
   @Test
+  void progressIsAPartOfTheWholeAndLiesBetweenTheSteps() throws Exception {
+    String id = fake.offer("app-2");
+    server.poll(BOX);
+    assertEquals(Ack.ACCEPTED, server.progress(id, 50, "Download: 50 %"));
+    String told = fake.told(id).get(0);
+    assertTrue(told.contains("\"cnt\":30,\"of\":100"), told);
+    assertTrue(told.contains("proceeding") && told.contains("Download: 50 %"), told);
+    server.report(id, Status.SUCCESS, "");
+    assertEquals(Ack.ABORTED, server.progress(id, 60, "Download: 60 %"), "it is closed");
+  }
+
+  @Test
   void theDownloadComesWithTokenAndChecksum() throws Exception {
     fake.offer("app-2");
     Offer offer = server.poll(BOX).orElseThrow();
