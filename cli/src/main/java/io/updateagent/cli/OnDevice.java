@@ -42,8 +42,7 @@ record OnDevice(
     @Nullable String misconfigured) {
 
   /** Nothing. */
-  static final OnDevice NOTHING =
-      new OnDevice(null, null, Map.of(), List.of(), List.of(), null);
+  static final OnDevice NOTHING = new OnDevice(null, null, Map.of(), List.of(), List.of(), null);
 
   /** What is so now, as far as it can be read. */
   static OnDevice read(Paths paths, AgentState state, Instant now) {
