@@ -36,7 +36,7 @@ public final class ArtifactReader implements AutoCloseable {
   private @Nullable AugmentedHeader augment;
   private @Nullable PayloadReader current;
   private @Nullable InputStream decompressed;
-  private boolean plain;
+  private boolean packed;
   private int payloads;
   private boolean complete;
 
@@ -117,11 +117,18 @@ public final class ArtifactReader implements AutoCloseable {
 
   /**
    * Where in the artifact the reading stands, while the files of a payload are read: how many bytes
-   * lie before the one that is read next. -1 if the payload is compressed, so that no place in its
-   * files is one in the artifact.
+   * lie before the one that is read next. Never beyond the payload.
    */
   public long position() {
-    return plain ? archive.position() : -1;
+    return archive.position();
+  }
+
+  /**
+   * Whether the payload that is read is compressed, so that no place in its files is one in the
+   * artifact.
+   */
+  public boolean isPacked() {
+    return packed;
   }
 
   @Override
@@ -269,7 +276,7 @@ public final class ArtifactReader implements AutoCloseable {
     if (compression.isEmpty() || payloads >= header().payloads().size()) {
       throw new ArtifactException("%s is not expected in the artifact".formatted(entry.name()));
     }
-    plain = compression.get() == Compression.NONE;
+    packed = compression.get() != Compression.NONE;
     InputStream content = compression.get().decompress(new UnclosedStream(archive.content()));
     decompressed = content;
     current = new PayloadReader(content, sums(), payloads);

@@ -39,7 +39,7 @@ final class FileKeeper {
 
   private void store(Path target, PayloadFile file) throws IOException {
     Files.deleteIfExists(target); // never written through, should it be a link
-    long there = safekeeping.restore(target);
+    long there = safekeeping.restore(target, file.size());
     try (FileChannel out = open(target, there > 0)) {
       byte[] buffer = new byte[BUFFER];
       long count = 0;
@@ -59,21 +59,30 @@ final class FileKeeper {
         : FileChannel.open(target, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
-  private static void write(Path target, PayloadFile file, FileChannel out, ByteBuffer bytes)
+  private void write(Path target, PayloadFile file, FileChannel out, ByteBuffer bytes)
       throws IOException {
-    try {
-      while (bytes.hasRemaining()) {
+    while (bytes.hasRemaining()) {
+      try {
         out.write(bytes);
+      } catch (IOException e) {
+        if (!isFull(e) || !safekeeping.makeRoom()) {
+          throw explained(target, file, e);
+        }
       }
-    } catch (IOException e) {
-      String reason = String.valueOf(e.getMessage());
-      boolean full = reason.contains("No space left") || reason.contains("quota");
-      long missing = file.size() / MEBIBYTE + 1;
-      String advice = full ? "; free at least %d MiB and install again".formatted(missing) : "";
-      throw new IOException(
-          "cannot store payload file %s in %s: %s%s"
-              .formatted(file.name(), target.getParent(), reason, advice),
-          e);
     }
+  }
+
+  private static boolean isFull(IOException e) {
+    String reason = String.valueOf(e.getMessage());
+    return reason.contains("No space left") || reason.contains("quota");
+  }
+
+  private static IOException explained(Path target, PayloadFile file, IOException e) {
+    long missing = file.size() / MEBIBYTE + 1;
+    String advice = isFull(e) ? "; free at least %d MiB and install again".formatted(missing) : "";
+    return new IOException(
+        "cannot store payload file %s in %s: %s%s"
+            .formatted(file.name(), target.getParent(), e.getMessage(), advice),
+        e);
   }
 }

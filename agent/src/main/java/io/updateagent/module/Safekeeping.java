@@ -20,9 +20,11 @@ public interface Safekeeping {
    * the file's content all the same, and are verified.
    *
    * @param file does not exist
+   * @param size what the whole file will have, in bytes
    * @return how many bytes are there; 0 for none, and then there is no file
+   * @throws IOException if there is not enough space for it, in one line
    */
-  long restore(Path file) throws IOException;
+  long restore(Path file, long size) throws IOException;
 
   /**
    * Hears that the beginning of a file is written.
@@ -30,6 +32,13 @@ public interface Safekeeping {
    * @param count how many bytes
    */
   void stored(Path file, long count);
+
+  /**
+   * Gives up what is kept for a later attempt only, because the disk is full.
+   *
+   * @return whether there is more space now
+   */
+  boolean makeRoom();
 
   /** Keeps nothing. */
   static Safekeeping none() {
@@ -40,8 +49,13 @@ public interface Safekeeping {
       }
 
       @Override
-      public long restore(Path file) {
+      public long restore(Path file, long size) {
         return 0;
+      }
+
+      @Override
+      public boolean makeRoom() {
+        return false;
       }
 
       @Override

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a download that was interrupted, as the file {@code checkpoint} in {@code
  * partial/} says it. The artifact's bytes, from the first one on, are the stretches one after the
- * other: each is the beginning of a payload file ({@code file-N}, where N is the stretch's place in
- * the list, counted from 0) or the next bytes of the file {@code rest}.
+ * other: each is in {@code file-N}, where N is the stretch's place in the list, counted from 0, or
+ * the next bytes of the file {@code rest}.
  *
  * <pre>{@code
  * {"address":"9f86...", "validator":"\"5f3c\"", "written":"2026-11-24T10:00:00Z",
- *  "stretches":[{"file":false,"bytes":3072,"checksum":3632233996},
- *               {"file":true,"bytes":4194304,"checksum":907060870}]}
+ *  "stretches":[{"kind":"BETWEEN","bytes":3072,"checksum":3632233996},
+ *               {"kind":"FILE","bytes":4194304,"checksum":907060870}]}
  * }</pre>
  *
  * @param address SHA-256 of the artifact's address without its query, which may be a signature that
@@ -36,15 +36,34 @@ record Checkpoint(String address, String validator, String written, List<Stretch
     stretches = List.copyOf(stretches);
   }
 
+  /** What a stretch is. */
+  enum Kind {
+    /** What lies between payload files; in {@code rest}. */
+    BETWEEN,
+    /** The beginning of a payload file; {@code file-N} is its second name. */
+    FILE,
+    /** Part of an artifact with compressed payloads, as it came; {@code file-N} is nothing else. */
+    PACKED
+  }
+
   /**
    * Some bytes of the artifact.
    *
-   * @param file whether they are the beginning of a payload file
+   * @param kind what they are
    * @param bytes how many
    * @param checksum their CRC-32C, which finds damage; whether they are the right ones is decided
    *     by the artifact's own checksums, when it is read
    */
-  record Stretch(boolean file, long bytes, long checksum) {}
+  record Stretch(Kind kind, long bytes, long checksum) {
+    Stretch {
+      Objects.requireNonNull(kind);
+    }
+
+    /** Whether it is in a file of its own. */
+    boolean isApart() {
+      return kind != Kind.BETWEEN;
+    }
+  }
 
   /** How many bytes of the artifact there are. */
   long length() {

@@ -19,7 +19,7 @@ record OpenedArtifact(
   /** Looks after the files that are stored. */
   Safekeeping safekeeping() {
     return partial
-        .map(kept -> kept.safekeeping(reader::position, source::count))
+        .map(kept -> kept.safekeeping(reader::position, reader::isPacked))
         .orElseGet(Safekeeping::none);
   }
 

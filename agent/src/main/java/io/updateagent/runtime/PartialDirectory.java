@@ -19,14 +19,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a download that was interrupted: {@link Checkpoint}, {@code rest}, and {@code
- * file-N}, each a second name of a file that was stored for an update module, so that nothing is on
- * the disk twice.
+ * file-N}. Each of these is a second name of a file that was stored for an update module, so that
+ * nothing is on the disk twice; or holds a part of the artifact that is compressed.
  */
 final class PartialDirectory {
   /** What is in {@code rest} is kept in memory while it is read. */
@@ -90,13 +91,30 @@ final class PartialDirectory {
 
   /** Gives a stored file its second name. */
   void keep(Path stored, int number) throws IOException {
+    ensure();
+    Files.deleteIfExists(file(number));
+    Files.createLink(file(number), stored);
+  }
+
+  /** Puts bytes behind those that are in a file of its own; {@link #save} makes them durable. */
+  void append(int number, byte[] more) throws IOException {
+    ensure();
+    Path file = file(number);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS))) {
+      putAll(channel, more);
+    }
+  }
+
+  private void ensure() throws IOException {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    Files.deleteIfExists(file(number));
-    Files.createLink(file(number), stored);
   }
 
   /** Gives a kept file the name that it had. */
@@ -112,7 +130,7 @@ final class PartialDirectory {
   @Nullable List<CRC32C> check(Checkpoint known) throws IOException {
     List<CRC32C> sums = new ArrayList<>();
     List<Stretch> stretches = known.stretches();
-    long inRest = stretches.stream().filter(one -> !one.file()).mapToLong(Stretch::bytes).sum();
+    long inRest = stretches.stream().filter(one -> !one.isApart()).mapToLong(Stretch::bytes).sum();
     if (inRest > MOST_REST || !cut(rest, inRest)) {
       return null;
     }
@@ -121,7 +139,7 @@ final class PartialDirectory {
     for (int i = 0; i < stretches.size(); i++) {
       Stretch one = stretches.get(i);
       var sum = new CRC32C();
-      if (one.file()) {
+      if (one.isApart()) {
         if (!cut(file(i), one.bytes())) {
           return null;
         }
@@ -147,10 +165,10 @@ final class PartialDirectory {
       Stretch one = known.stretches().get(i);
       Path file = file(i);
       int from = at;
-      int size = (int) (one.file() ? 0 : one.bytes());
+      int size = (int) (one.isApart() ? 0 : one.bytes());
       at += size;
       parts.add(
-          one.file()
+          one.isApart()
               ? () -> Files.newInputStream(file)
               : () -> new ByteArrayInputStream(others, from, size));
     }
@@ -225,11 +243,15 @@ final class PartialDirectory {
     options.add(StandardOpenOption.WRITE);
     options.add(LinkOption.NOFOLLOW_LINKS);
     try (FileChannel channel = FileChannel.open(file, options)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      putAll(channel, content);
       channel.force(true);
+    }
+  }
+
+  private static void putAll(FileChannel channel, byte[] content) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 

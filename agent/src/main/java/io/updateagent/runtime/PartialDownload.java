@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class PartialDownload implements Shelf {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
   private static final Duration LONGEST = Duration.ofDays(7);
-  private static final int SHORT_OF_SPACE = 50;
 
   private final PartialDirectory directory;
   private final InstantSource clock;
@@ -119,31 +119,13 @@ final class PartialDownload implements Shelf {
   /**
    * Looks after the files of the artifact that is read.
    *
-   * @param position where the reading stands, -1 if no place in a file is one in the artifact
-   * @param read how many bytes of the artifact were read so far
+   * @param position where the reading stands in the artifact
+   * @param packed whether the payload that is read is compressed
    */
-  Safekeeping safekeeping(LongSupplier position, LongSupplier read) {
-    return new Safekeeping() {
-      @Override
-      public void reserve(Path place) throws IOException {
-        Space.require(room, place, total < 0 ? 0 : total - Math.max(read.getAsLong(), there));
-      }
-
-      @Override
-      public long restore(Path file) {
-        RecordedStream stream = current;
-        long start = position.getAsLong();
-        return stream == null || start < 0 ? 0 : stream.recording().restore(file, start);
-      }
-
-      @Override
-      public void stored(Path file, long count) {
-        RecordedStream stream = current;
-        if (stream != null) {
-          stream.recording().stored(file, count, position.getAsLong());
-        }
-      }
-    };
+  Safekeeping safekeeping(LongSupplier position, BooleanSupplier packed) {
+    RecordedStream stream = current;
+    Recording recording = stream == null ? null : stream.recording();
+    return new Upkeep(recording, position, packed, room, new Upkeep.Size(total, there));
   }
 
   /**
@@ -177,7 +159,7 @@ final class PartialDownload implements Shelf {
       }
       Room.Left disk = room.on(directory.path());
       boolean old = found.time().plus(LONGEST).isBefore(clock.instant());
-      if (old || disk.free() < disk.total() / SHORT_OF_SPACE) {
+      if (old || disk.free() < disk.spare()) {
         LOG.info("dropped what was kept of a download: {}", old ? "it is old" : "space is short");
         directory.clear();
       }

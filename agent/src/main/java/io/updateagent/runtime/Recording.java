@@ -1,5 +1,6 @@
 package io.updateagent.runtime;
 
+import io.updateagent.runtime.Checkpoint.Kind;
 import io.updateagent.runtime.Checkpoint.Stretch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +13,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Follows a download, and writes down every few mebibytes what of it is on the disk: the payload
- * files as far as they were stored, and the little that lies between them.
+ * files as far as they were stored, and the little that lies between them. Where payloads are
+ * compressed that is the artifact itself, because the state of a decompressor cannot be kept.
  */
 final class Recording {
   /** What is fetched twice after a power cut, at most, beside what was under way. */
@@ -33,17 +35,18 @@ final class Recording {
   private long length;
   private long saved;
   private long rest;
+  private long unpacked;
   private boolean over;
 
   /** A stretch that may still grow. */
   private static final class Piece {
-    private final boolean file;
+    private final Kind kind;
     private final long start;
     private final CRC32C sum;
     private long bytes;
 
-    Piece(boolean file, long start, long bytes, CRC32C sum) {
-      this.file = file;
+    Piece(Kind kind, long start, long bytes, CRC32C sum) {
+      this.kind = kind;
       this.start = start;
       this.bytes = bytes;
       this.sum = sum;
@@ -72,9 +75,9 @@ final class Recording {
   Recording from(Checkpoint known, List<CRC32C> sums) {
     for (int i = 0; i < sums.size(); i++) {
       Stretch one = known.stretches().get(i);
-      pieces.add(new Piece(one.file(), length, one.bytes(), sums.get(i)));
+      pieces.add(new Piece(one.kind(), length, one.bytes(), sums.get(i)));
       length += one.bytes();
-      rest += one.file() ? 0 : one.bytes();
+      rest += one.isApart() ? 0 : one.bytes();
     }
     saved = length;
     return this;
@@ -88,7 +91,7 @@ final class Recording {
       return;
     }
     if (pending.size() + count - known > MOST_PENDING) {
-      giveUp("its payload is compressed, or its module reads it as a stream");
+      giveUp("its module reads it as a stream");
       return;
     }
     pending.add(buffer, offset + known, count - known);
@@ -97,7 +100,7 @@ final class Recording {
   /**
    * Hears that the beginning of a file was written, up to that byte of the artifact.
    *
-   * @param end -1 if the file is not in the artifact as it is
+   * @param end the byte behind the last one that was written
    */
   void stored(Path file, long count, long end) {
     long start = end - count;
@@ -108,7 +111,7 @@ final class Recording {
       if (!isLast(start)) {
         between((int) (start - length));
         directory.keep(file, pieces.size());
-        pieces.add(new Piece(true, start, 0, new CRC32C()));
+        pieces.add(new Piece(Kind.FILE, start, 0, new CRC32C()));
       }
       pieces.get(pieces.size() - 1).add(pending.take((int) (end - length)));
       length = end;
@@ -122,9 +125,41 @@ final class Recording {
   }
 
   private boolean isLast(long start) {
-    return !pieces.isEmpty()
-        && pieces.get(pieces.size() - 1).file
-        && pieces.get(pieces.size() - 1).start == start;
+    return endsWith(Kind.FILE) && pieces.get(pieces.size() - 1).start == start;
+  }
+
+  private boolean endsWith(Kind kind) {
+    return !pieces.isEmpty() && pieces.get(pieces.size() - 1).kind == kind;
+  }
+
+  /** Hears that a compressed payload was unpacked up to that byte of the artifact. */
+  void unpacked(long end) {
+    unpacked = end;
+    if (over || end - length < INTERVAL) {
+      return;
+    }
+    try {
+      packed();
+      save();
+    } catch (IOException e) {
+      drop("%s: %s".formatted(directory.path(), e.getMessage()));
+    }
+  }
+
+  /** Keeps what came up to where the unpacking is: what lies behind may be no longer packed. */
+  private void packed() throws IOException {
+    if (unpacked <= length) {
+      return;
+    }
+    byte[] bytes = pending.take((int) (unpacked - length));
+    if (!endsWith(Kind.PACKED)) {
+      pieces.add(new Piece(Kind.PACKED, length, 0, new CRC32C()));
+    }
+    int number = pieces.size() - 1;
+    directory.append(number, bytes);
+    pieces.get(number).add(bytes);
+    length = unpacked;
+    changed.add(number);
   }
 
   private void between(int count) throws IOException {
@@ -132,7 +167,7 @@ final class Recording {
       throw new IOException("too much lies between its files");
     }
     byte[] bytes = pending.take(count);
-    var piece = new Piece(false, length, 0, new CRC32C());
+    var piece = new Piece(Kind.BETWEEN, length, 0, new CRC32C());
     piece.add(bytes);
     pieces.add(piece);
     unsaved.add(bytes, 0, count);
@@ -148,7 +183,7 @@ final class Recording {
   long restore(Path file, long start) {
     for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i);
-      if (piece.file && piece.start == start) {
+      if (piece.kind == Kind.FILE && piece.start == start) {
         try {
           directory.restore(i, file);
           return piece.bytes;
@@ -164,12 +199,38 @@ final class Recording {
   /** Makes durable what is there, if anything is. */
   void finish() {
     try {
+      if (!over) {
+        packed();
+      }
       if (!over && length > saved) {
         save();
       }
     } catch (IOException e) {
       giveUp("%s: %s".formatted(directory.path(), e.getMessage()));
     }
+  }
+
+  /** How far what is kept reaches, in bytes from the beginning of the artifact. */
+  long length() {
+    return length;
+  }
+
+  /** How much of the artifact that lies behind a byte is stored in files already. */
+  long inFilesBehind(long place) {
+    return pieces.stream()
+        .filter(piece -> piece.kind == Kind.FILE && piece.start >= place)
+        .mapToLong(piece -> piece.bytes)
+        .sum();
+  }
+
+  /** Whether there is something that is not a second name of a file, and takes room. */
+  boolean holdsPacked() {
+    return pieces.stream().anyMatch(piece -> piece.kind == Kind.PACKED);
+  }
+
+  /** Whether nothing more is kept. */
+  boolean isOver() {
+    return over;
   }
 
   /** How much of the artifact is there for a later attempt, in bytes. */
@@ -180,7 +241,7 @@ final class Recording {
   private void save() throws IOException {
     List<Stretch> stretches =
         pieces.stream()
-            .map(piece -> new Stretch(piece.file, piece.bytes, piece.sum.getValue()))
+            .map(piece -> new Stretch(piece.kind, piece.bytes, piece.sum.getValue()))
             .toList();
     var known = new Checkpoint(address, validator, clock.instant().toString(), stretches);
     directory.save(known, List.copyOf(changed), unsaved.take(unsaved.size()));
@@ -188,7 +249,19 @@ final class Recording {
     saved = length;
   }
 
-  private void giveUp(String reason) {
+  /** Keeps nothing more, and nothing of what is there. */
+  void drop(String reason) {
+    saved = 0;
+    giveUp(reason);
+    try {
+      directory.clear();
+    } catch (IOException e) {
+      notices.accept("cannot remove %s: %s".formatted(directory.path(), e.getMessage()));
+    }
+  }
+
+  /** Keeps nothing more. */
+  void giveUp(String reason) {
     over = true;
     pending.clear();
     if (saved == 0) {

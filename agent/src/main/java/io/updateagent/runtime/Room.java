@@ -12,7 +12,14 @@ interface Room {
    *
    * @param free for an agent that is not root
    */
-  record Left(long free, long total) {}
+  record Left(long free, long total) {
+    private static final int SHORT = 50;
+
+    /** What nothing may be kept of that is not needed at once: one fiftieth of the disk. */
+    long spare() {
+      return total / SHORT;
+    }
+  }
 
   /** Looks at the disk that a directory is on. */
   Left on(Path directory) throws IOException;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.updateagent.runtime.Checkpoint.Kind;
 import io.updateagent.runtime.Checkpoint.Stretch;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,7 +19,8 @@ class CheckpointTest {
           "9f86",
           "\"5f\\3c\"",
           "2026-11-24T10:00:00Z",
-          List.of(new Stretch(false, 3072, 1), new Stretch(true, 4096, 4_294_967_295L)));
+          List.of(
+              new Stretch(Kind.BETWEEN, 3072, 1), new Stretch(Kind.FILE, 4096, 4_294_967_295L)));
 
   @Test
   void whatIsWrittenIsRead() {
@@ -59,7 +61,7 @@ class CheckpointTest {
   @Test
   void stretchesOfNothingMakeItNothing() {
     for (long bytes : new long[] {0, -1, Long.MIN_VALUE}) {
-      var odd = new Checkpoint("a", "b", "c", List.of(new Stretch(true, bytes, 1)));
+      var odd = new Checkpoint("a", "b", "c", List.of(new Stretch(Kind.PACKED, bytes, 1)));
       assertNull(Checkpoint.parse(odd.toBytes()));
     }
     assertNull(Checkpoint.parse(new Checkpoint("a", "b", "c", List.of()).toBytes()));
@@ -69,9 +71,9 @@ class CheckpointTest {
   void aSumThatOverflowsIsNothing() {
     var huge =
         List.of(
-            new Stretch(true, Long.MAX_VALUE, 1),
-            new Stretch(true, Long.MAX_VALUE, 1),
-            new Stretch(true, 5, 1));
+            new Stretch(Kind.PACKED, Long.MAX_VALUE, 1),
+            new Stretch(Kind.PACKED, Long.MAX_VALUE, 1),
+            new Stretch(Kind.PACKED, 5, 1));
     assertNull(Checkpoint.parse(new Checkpoint("a", "b", "c", huge).toBytes()));
   }
 

@@ -80,7 +80,7 @@ final class DownloadRoom extends Dispatcher implements AutoCloseable {
         "{ \"ServerURL\": \"%s\", \"UpdatePollIntervalSeconds\": 1%s }".formatted(server, members));
   }
 
-  /** Has the module do more; {@code $1} is the call. What it installs is the file {@code app}. */
+  /** Has the module do more; {@code $1} is the call. What it installs is in {@code app}. */
   void module(String more) throws IOException {
     executable(
         "modules/app",
@@ -89,7 +89,7 @@ final class DownloadRoom extends Dispatcher implements AutoCloseable {
         case $1 in
           Download|ArtifactInstall|Cleanup) echo $1 >> %2$s/calls;;
         esac
-        [ $1 != ArtifactInstall ] || cat files/app.bin > %2$s/app
+        [ $1 != ArtifactInstall ] || cat files/app.bin >> %2$s/app
         """
             .formatted(more, root));
   }
@@ -102,19 +102,27 @@ final class DownloadRoom extends Dispatcher implements AutoCloseable {
 
   /** The bytes of an artifact, whose file is so large and of no pattern. */
   byte[] artifact(String name, int size) throws IOException {
+    return artifact(name, Compression.NONE, content(name, size));
+  }
+
+  /** The bytes of an artifact with so many payloads, each with one file. */
+  byte[] artifact(String name, Compression compression, byte[]... files) throws IOException {
     Path target = root.resolve("src/artifact");
-    var payload =
-        new PlannedPayload(
-            "app",
-            List.of(Files.write(root.resolve("src/app.bin"), content(name, size))),
-            Map.of("app.version", name),
-            Map.of(),
-            List.of("app.*"),
-            "");
+    List<PlannedPayload> payloads = new ArrayList<>();
+    for (byte[] file : files) {
+      Path source = Files.createDirectories(root.resolve("src/" + payloads.size()));
+      payloads.add(
+          new PlannedPayload(
+              "app",
+              List.of(Files.write(source.resolve("app.bin"), file)),
+              Map.of("app" + payloads.size() + ".version", name),
+              Map.of(),
+              List.of(),
+              ""));
+    }
     var plan =
-        new ArtifactPlan(
-            name, null, Map.of("device_type", List.of("box")), List.of(), List.of(payload));
-    new ArtifactWriter(Compression.NONE, null).write(plan, target);
+        new ArtifactPlan(name, null, Map.of("device_type", List.of("box")), List.of(), payloads);
+    new ArtifactWriter(compression, null).write(plan, target);
     return Files.readAllBytes(target);
   }
 

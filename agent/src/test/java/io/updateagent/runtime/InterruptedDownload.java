@@ -48,7 +48,7 @@ final class InterruptedDownload {
   /** Reads all there is and stores it. */
   private void follow(PartialDownload partial, InputStream in) throws IOException {
     var read = new long[1];
-    Safekeeping keeping = partial.safekeeping(() -> read[0], () -> read[0]);
+    Safekeeping keeping = partial.safekeeping(() -> read[0], () -> false);
     read[0] = in.readNBytes(HEAD).length;
     keeping.reserve(files);
     Files.deleteIfExists(stored);

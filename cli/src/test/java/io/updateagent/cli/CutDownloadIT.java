@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A download that is cut, with and without the end of the agent: what came is not fetched again.
@@ -133,14 +135,39 @@ class CutDownloadIT {
     assertEquals("", host.ranges());
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Compression.class,
+      names = {"GZIP", "XZ", "ZSTD"})
+  void compressedPayloadsGoOnAfterAKillToo(Compression compression) throws Exception {
+    host.serve(artifact("app-1", 7 * MEBIBYTE, compression), "\"one\"");
+    killAt(6 * MEBIBYTE, "?signature=first");
+    host.forget();
+    installs("?signature=second");
+    long twice = host.sent() - MEBIBYTE;
+    assertTrue(twice <= LOST_BY_A_KILL, twice + " bytes were fetched twice");
+    assertFalse(Files.exists(rig.path("data/partial")));
+  }
+
   @Tag("slow")
   @Test
-  void aCompressedPayloadBeginsAnewAndThatIsSaid() throws Exception {
-    host.serve(artifact("app-1", 8 * MEBIBYTE, Compression.GZIP), "\"one\"");
-    killAt(7 * MEBIBYTE, "");
-    assertTrue(Files.readString(rig.path("background.log")).contains("begins anew"));
+  void aCompressedPayloadIsCutEverywhere() throws Exception {
+    host.serve(artifact("app-1", 24 * MEBIBYTE, Compression.GZIP), "\"one\"");
+    long twice = cutEverywhere(10, 2);
+    assertTrue(twice <= 5L * LOST_BY_A_KILL, twice + " bytes were fetched twice");
+  }
+
+  @Test
+  void damageToWhatIsKeptPackedIsNoticedAndCostsNoUpdate() throws Exception {
+    host.serve(artifact("app-1", 6 * MEBIBYTE, Compression.GZIP), "\"one\"");
+    killAt(5 * MEBIBYTE, "");
+    Path kept = rig.path("data/partial/file-0");
+    byte[] bytes = Files.readAllBytes(kept);
+    bytes[MEBIBYTE] ^= 1;
+    Files.write(kept, bytes);
     host.forget();
-    installs("");
+    Run run = installs("");
+    assertTrue(run.err().contains("is damaged, and dropped"), run.err());
     assertEquals("", host.ranges());
   }
 
