@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the slow tests ask of the machine: its tools, and the right to mount. */
-final class Machine {
+public final class Machine {
   private static final long PATIENCE_SECONDS = 60;
 
   private Machine() {}
 
   /** Skips the test, with the reason, where this is not root of a machine. */
-  static void assumeMounts() {
+  public static void assumeMounts() {
     Assumptions.assumeTrue(
         System.getProperty("user.name").equals("root"), "needs root, to mount file systems");
     Assumptions.assumeTrue(
@@ -37,7 +37,7 @@ final class Machine {
   }
 
   /** Runs a tool to its end; one that fails is an error of the test. */
-  static void run(String... command) throws IOException {
+  public static void run(String... command) throws IOException {
     if (!runs(command)) {
       throw new IOException("failed: " + String.join(" ", command));
     }
