@@ -20,6 +20,9 @@ final class Recording {
   /** What is fetched twice after a power cut, at most, beside what was under way. */
   static final long INTERVAL = 2 * 1024 * 1024;
 
+  /** What of a compressed payload is held in memory, beside what was not unpacked yet. */
+  private static final int PIECE = 256 * 1024;
+
   private static final int MOST_PENDING = 4 * 1024 * 1024;
 
   private final PartialDirectory directory;
@@ -135,12 +138,14 @@ final class Recording {
   /** Hears that a compressed payload was unpacked up to that byte of the artifact. */
   void unpacked(long end) {
     unpacked = end;
-    if (over || end - length < INTERVAL) {
+    if (over || end - length < PIECE) {
       return;
     }
     try {
       packed();
-      save();
+      if (length - saved >= INTERVAL) {
+        save();
+      }
     } catch (IOException e) {
       drop("%s: %s".formatted(directory.path(), e.getMessage()));
     }
