@@ -9,13 +9,8 @@ import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
-import io.updateagent.remote.DeviceIdentity;
-import io.updateagent.remote.ManagementServer;
 import io.updateagent.remote.Offer;
-import io.updateagent.remote.ServerException;
 import io.updateagent.script.ScriptAction;
-import io.updateagent.script.StateScripts;
-import io.updateagent.script.StateScripts.Mode;
 import io.updateagent.store.Waiting;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,30 +29,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Daemon {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
-  private static final String IDLE = "Idle";
-  private static final String SYNC = "Sync";
 
   /** How often closed gates are looked at again; the clock on the wall may jump. */
   private static final Duration RECHECK = Duration.ofSeconds(30);
 
   private final Agent agent;
   private final ServerLink link;
-  private final StateScripts scripts;
-  private final Inventory inventory;
+  private final Errands errands;
   private final Sources sources;
-  private final Schedule polls;
-  private final Schedule inventories;
-  private final Duration retry;
-  private final Manners manners;
   private final Schedule rechecks = new Schedule(RECHECK, Jitter.none());
-  private final Patience patience;
   private final ServerGate serverGate;
   private final Gates gates;
-  private final Deliveries deliveries;
   private final String deviceType;
   private final Object wake = new Object();
   private volatile @Nullable ControlSocket socket;
-  private volatile boolean tokenWanted;
 
   /** The deployment that waits at a gate; null if none does. */
   private @Nullable Session waiting;
@@ -70,24 +55,17 @@ public final class Daemon {
     Jitter jitter = Jitter.random();
     this.serverGate =
         new ServerGate(link.server(), configuration.updatePollInterval(), agent.pace(), jitter);
-    this.deliveries =
-        new Deliveries(link.server(), agent.outbox(), agent.paths().data(), agent.pace());
-    this.scripts = Session.stateScripts(agent);
-    this.inventory = new Inventory(agent.setup(), agent.commands(), agent.pace());
     this.sources =
         new Sources(
             link.downloads(),
             () -> KeyFiles.read(configuration.artifactVerifyKeys()),
             agent.paths().data().resolve("scripts"),
             agent.partial());
-    this.polls = new Schedule(configuration.updatePollInterval(), jitter);
-    this.inventories = new Schedule(configuration.inventoryPollInterval(), jitter);
-    this.patience = new Patience(agent.setup().retryMinimum());
-    this.retry = shorter(configuration.retryPollInterval(), configuration.updatePollInterval());
-    var silenceGate = new SilenceGate(link.server(), retry, configuration.retryPollCount());
+    this.errands = new Errands(agent, link, deviceType, jitter);
+    var silenceGate =
+        new SilenceGate(
+            link.server(), Errands.retry(configuration), configuration.retryPollCount());
     this.gates = agent.gates(List.of(serverGate, silenceGate));
-    this.manners = new Manners(agent.setup().retryMinimum(), retry, jitter);
-    leaveAlone(FirstContact.delay(configuration, jitter));
   }
 
   /**
@@ -131,10 +109,10 @@ public final class Daemon {
         waitAtGate(waiting);
         continue;
       }
-      runScripts(IDLE, ScriptAction.ENTER, Mode.RUN_ALL);
+      errands.idle(ScriptAction.ENTER);
       waitUntilDue(this::untilDue);
-      runScripts(IDLE, ScriptAction.LEAVE, Mode.RUN_ALL);
-      Optional<Offer> offer = sync();
+      errands.idle(ScriptAction.LEAVE);
+      Optional<Offer> offer = errands.sync(false);
       if (offer.isPresent()) {
         deploy(offer.get());
       }
@@ -166,9 +144,9 @@ public final class Daemon {
         () ->
             shorter(
                 shorter(session.orSooner(rechecks.wait(now())), serverGate.wait(deployment, now())),
-                inventories.wait(now())));
-    if (inventories.isDue(now())) {
-      sync();
+                errands.untilInventory()));
+    if (errands.untilInventory().isZero()) {
+      errands.sync(true);
     }
     rechecks.happened(now());
     if (session.mayGoOn()) {
@@ -219,7 +197,7 @@ public final class Daemon {
             ? new RefusedSource()
             : sources.offered(
                 offer,
-                new RenewedLink(link.server(), identity(), offer),
+                new RenewedLink(link.server(), errands.identity(), offer),
                 () -> agent.orders().cancels(deployment.id()),
                 agent.progress(link.server(), deployment.id()));
     return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
@@ -228,110 +206,13 @@ public final class Daemon {
   private void finish(Session session) throws StoreException {
     AgentState state = session.engine().run(Set.of());
     agent.adopt(state);
-    inventories.now();
+    errands.deviceChanged();
     waiting = state.deployment() == null ? null : session;
     if (waiting != null) {
       return;
     }
     agent.orders().forget();
-    // A server that did not hear the verdict offers the same again: not in a tight loop.
-    polls.after(now(), session.engine().wasDelivered() ? Duration.ZERO : retry);
-    leaveAlone(link.server().silence());
-  }
-
-  /** One errand a round, so that Sync scripts see each for itself; the inventory goes first. */
-  private Optional<Offer> sync() {
-    boolean telling = waiting != null || inventories.isDue(now());
-    Schedule errand = telling ? inventories : polls;
-    if (!runScripts(SYNC, ScriptAction.ENTER, Mode.STOP_AT_FIRST_FAILURE)) {
-      return syncFailed(errand, retry);
-    }
-    Optional<Offer> offer;
-    try {
-      offer = telling ? tell() : poll();
-      manners.worked();
-    } catch (ServerException e) {
-      Duration wait = manners.after(e);
-      e.retryAfter().ifPresent(asked -> leaveAlone(wait));
-      return syncFailed(errand, wait);
-    }
-    if (!runScripts(SYNC, ScriptAction.LEAVE, Mode.STOP_AT_FIRST_FAILURE)) {
-      if (offer.isPresent()) {
-        inventories.now(); // as after any other deployment, though this one never began
-      }
-      return syncFailed(errand, retry);
-    }
-    return offer;
-  }
-
-  /** Nothing is due before; but a person who asks need not wait. */
-  private void leaveAlone(Duration wait) {
-    if (wait.compareTo(Duration.ZERO) > 0) {
-      polls.after(now(), wait);
-      inventories.after(now(), wait);
-    }
-  }
-
-  private Optional<Offer> syncFailed(Schedule errand, Duration wait) {
-    runScripts(SYNC, ScriptAction.ERROR, Mode.RUN_ALL);
-    errand.after(now(), wait);
-    return Optional.empty();
-  }
-
-  private Optional<Offer> poll() throws ServerException {
-    if (agent.state().deployment() != null) {
-      polls.happened(now());
-      return Optional.empty(); // an update on the command line waits
-    }
-    try {
-      deliveries.deliver(); // what it does not know yet comes before what it wants next
-      boolean asked = patience.isLost();
-      Optional<Offer> offer = link.server().poll(identity());
-      heed(link.server());
-      return offer.filter(
-          offered -> asked || patience.allows(agent.state(), offered, agent.pace().instant()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
-  }
-
-  private DeviceIdentity identity() {
-    AgentState state = agent.state();
-    String name = Objects.requireNonNullElse(state.reportedArtifact(), "unknown");
-    return new DeviceIdentity(deviceType, name, state.installed().all());
-  }
-
-  /** Goes by what the server wants of the device between deployments. */
-  private void heed(ManagementServer server) {
-    server
-        .pollInterval()
-        .ifPresentOrElse(interval -> polls.happened(now(), interval), () -> polls.happened(now()));
-    // Soon, and not at every poll, should a server never stop asking.
-    Duration soon = agent.setup().retryMinimum();
-    if (server.wantsInventory() && inventories.wait(now()).compareTo(soon) > 0) {
-      inventories.after(now(), soon);
-    }
-  }
-
-  private Optional<Offer> tell() throws ServerException {
-    if (tokenWanted) {
-      tokenWanted = false;
-      agent.tokens().want();
-      link.server().renewAuthorization();
-    }
-    link.server().sendInventory(inventory.attributes(agent.state(), deviceType));
-    inventories.happened(now());
-    deliveries.deliver();
-    return Optional.empty();
-  }
-
-  private boolean runScripts(String state, ScriptAction action, Mode mode) {
-    var result = scripts.run(state, action, mode, line -> LOG.info("{}: {}", state, line));
-    if (!result.succeeded()) {
-      LOG.warn("{}", result.message());
-    }
-    return result.succeeded();
+    errands.deploymentEnded(session.engine().wasDelivered());
   }
 
   private void waitUntilDue(Supplier<Duration> due) throws InterruptedException {
@@ -346,9 +227,9 @@ public final class Daemon {
 
   /** While no deployment may begin the server is not asked for one. */
   private Duration untilDue() {
-    Duration poll = polls.wait(now());
+    Duration poll = errands.untilPoll();
     boolean closed = poll.isZero() && !gates.letBegin();
-    return shorter(closed ? RECHECK : poll, inventories.wait(now()));
+    return shorter(closed ? RECHECK : poll, errands.untilInventory());
   }
 
   private Answer asked(Request request) {
@@ -356,8 +237,7 @@ public final class Daemon {
         switch (request) {
           case CHECK_UPDATE -> checkUpdate();
           case SEND_INVENTORY -> {
-            link.server().anyway();
-            inventories.now();
+            errands.tellNow();
             yield Answer.OK;
           }
           case HOLD -> agent.orders().hold();
@@ -374,15 +254,13 @@ public final class Daemon {
 
   /** The next call of the server, soon, fetches a new token. */
   private void fetchToken() {
-    tokenWanted = true;
+    errands.wantToken();
     asked(Request.SEND_INVENTORY);
   }
 
   private Answer checkUpdate() {
     List<Waiting.Reason> closed = gates.before(Stage.DOWNLOAD, "");
-    patience.lose();
-    link.server().anyway();
-    polls.now();
+    errands.pollNow();
     serverGate.askSoon();
     return closed.isEmpty()
         ? Answer.OK
