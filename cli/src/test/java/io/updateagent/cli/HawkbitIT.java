@@ -10,22 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The whole agent against a real Eclipse hawkBit server. */
 @Tag("slow")
-class HawkbitIT {
-  private static final String GOOD = "exit 0";
+class HawkbitIT extends HawkbitDevice {
   private static final String ROLLBACK_WORKS =
       """
       case $1 in
@@ -42,56 +32,17 @@ class HawkbitIT {
       esac
       """;
 
-  @TempDir static Path serverDirectory;
-  private static @Nullable HawkbitProcess process;
-
-  @TempDir Path directory;
-  private @Nullable Rig device;
-  private String name = "";
-  private String token = "";
-
-  @BeforeAll
-  static void startTheServer() throws Exception {
-    Assumptions.assumeTrue(
-        HawkbitProcess.isThere(), "no hawkBit server: mvn -f .ci/hawkbit package fetches it");
-    process = new HawkbitProcess(serverDirectory);
-    server().start();
-  }
-
-  @AfterAll
-  static void stopTheServer() {
-    if (process != null) {
-      process.close();
-    }
-  }
-
-  @BeforeEach
-  void aDeviceRunsAppOne(TestInfo test) throws Exception {
-    device = new Rig(directory);
-    name = test.getTestMethod().orElseThrow().getName();
-    token = "token-of-" + name;
-    operator().register(name, token);
-    rig().module("app", GOOD);
-    assertEquals(0, rig().agent("install", artifact("app-1", "app").toString()).exit());
-    configure("\"ControllerId\": \"%s\", \"TargetToken\": \"%s\"".formatted(name, token));
-  }
-
-  @AfterEach
-  void end() {
-    rig().close();
-  }
-
   @Test
   void whatIsAssignedIsInstalled() throws Exception {
     rig().startDaemon();
-    String action = operator().assign(upload("app-2", "app"), name);
+    String action = operator().assign(upload("app-2", "app"), name());
     Told told = verdict(action);
     assertEquals("finished", told.status(), told.messages());
     JsonNode attributes = attributes("artifact_name", "app-2");
     assertEquals("consistent", attributes.path("agent_state").asText());
     assertEquals("app-2", attributes.path("app_version").asText());
     assertTrue(attributes.path("agent_inconsistent_since").isMissingNode());
-    assertFalse(rig().log().contains(token), rig().log());
+    assertFalse(rig().log().contains(token()), rig().log());
   }
 
   @Test
@@ -99,7 +50,7 @@ class HawkbitIT {
     rig().module("app", ROLLBACK_WORKS);
     rig().startDaemon();
     int set = upload("app-2", "app");
-    String action = operator().assign(set, name);
+    String action = operator().assign(set, name());
     Told told = verdict(action);
     assertEquals("error", told.status(), told.messages());
     assertTrue(
@@ -110,7 +61,7 @@ class HawkbitIT {
     assertEquals("consistent", attributes.path("agent_state").asText());
 
     rig().module("app", GOOD);
-    assertEquals("finished", verdict(operator().assign(set, name)).status());
+    assertEquals("finished", verdict(operator().assign(set, name())).status());
     attributes("artifact_name", "app-2");
   }
 
@@ -120,7 +71,7 @@ class HawkbitIT {
     rig().module("cfg", GOOD);
     rig().startDaemon();
     int broken = upload("app-2", "app");
-    Told told = verdict(operator().assign(broken, name));
+    Told told = verdict(operator().assign(broken, name()));
     assertEquals("error", told.status(), told.messages());
     assertTrue(
         told.messages().contains("inconsistent: ArtifactInstall: app exited 7"), told::messages);
@@ -128,24 +79,24 @@ class HawkbitIT {
     assertInconsistent("app-2_INCONSISTENT");
 
     // The server's own badge is green after this; the attributes are not.
-    assertEquals("finished", verdict(operator().assign(upload("cfg-1", "cfg"), name)).status());
+    assertEquals("finished", verdict(operator().assign(upload("cfg-1", "cfg"), name())).status());
     assertInconsistent("cfg-1_INCONSISTENT");
 
     rig().module("app", GOOD);
-    told = verdict(operator().assign(broken, name));
+    told = verdict(operator().assign(broken, name()));
     assertEquals("finished", told.status(), told.messages());
     JsonNode cured = attributes("agent_state", "consistent");
     assertEquals("app-2", cured.path("artifact_name").asText());
-    rig().await(() -> !operator().attributes(name).has("agent_inconsistent_cause"));
-    assertFalse(operator().attributes(name).toString().contains("agent_inconsistent"));
-    assertFalse(operator().find("attribute.agent_state==inconsistent").contains(name));
+    rig().await(() -> !operator().attributes(name()).has("agent_inconsistent_cause"));
+    assertFalse(operator().attributes(name()).toString().contains("agent_inconsistent"));
+    assertFalse(operator().find("attribute.agent_state==inconsistent").contains(name()));
   }
 
   @Test
   void whatIsCancelledDuringTheDownloadIsNotInstalled() throws Exception {
     rig().module("app", waitingIn("Download"));
     rig().startDaemon();
-    String action = operator().assign(upload("app-2", "app"), name);
+    String action = operator().assign(upload("app-2", "app"), name());
     await("Download");
     operator().cancel(action);
     go();
@@ -162,7 +113,7 @@ class HawkbitIT {
   void whatIsCancelledDuringTheInstallationGoesOn() throws Exception {
     rig().module("app", waitingIn("ArtifactInstall"));
     rig().startDaemon();
-    String action = operator().assign(upload("app-2", "app"), name);
+    String action = operator().assign(upload("app-2", "app"), name());
     await("ArtifactInstall");
     operator().cancel(action);
     go();
@@ -176,9 +127,9 @@ class HawkbitIT {
   void whatIsAssignedDuringAnInstallationComesAfterIt() throws Exception {
     rig().module("app", waitingIn("ArtifactInstall"));
     rig().startDaemon();
-    String older = operator().assign(upload("app-2", "app"), name);
+    String older = operator().assign(upload("app-2", "app"), name());
     await("ArtifactInstall");
-    String newer = operator().assign(upload("app-3", "app"), name);
+    String newer = operator().assign(upload("app-3", "app"), name());
     go();
     assertEquals("finished", verdict(older).status());
     assertEquals("finished", verdict(newer).status());
@@ -189,7 +140,7 @@ class HawkbitIT {
   void whatTheServerForgetsDuringTheInstallationGoesOn() throws Exception {
     rig().module("app", waitingIn("ArtifactInstall"));
     rig().startDaemon();
-    String action = operator().assign(upload("app-2", "app"), name);
+    String action = operator().assign(upload("app-2", "app"), name());
     await("ArtifactInstall");
     operator().cancel(action);
     operator().cancel(action + "?force=true");
@@ -203,7 +154,7 @@ class HawkbitIT {
   void aServerThatIsStartedAnewHearsTheEnd() throws Exception {
     rig().module("app", waitingIn("ArtifactInstall"));
     rig().startDaemon();
-    String action = operator().assign(upload("app-2", "app"), name);
+    String action = operator().assign(upload("app-2", "app"), name());
     await("ArtifactInstall");
     server().stop();
     go();
@@ -221,7 +172,7 @@ class HawkbitIT {
             "[ \"$1\" != SupportsRollback ] || echo Yes\n"
                 + "[ \"$1\" != ArtifactInstall ] || kill -9 $PPID");
     rig().keepDaemonRunning();
-    String action = operator().assign(upload("app-2", "app"), name);
+    String action = operator().assign(upload("app-2", "app"), name());
     Told told = verdict(action);
     assertEquals("error", told.status(), told.messages());
     assertTrue(told.messages().contains("rolled-back: ArtifactInstall"), told::messages);
@@ -231,11 +182,11 @@ class HawkbitIT {
   @Test
   void aDownloadThatBreaksGoesOnWhereItBroke() throws Exception {
     try (var proxy = new CuttingProxy(server().url())) {
-      configure("\"ControllerId\": \"%s\", \"TargetToken\": \"%s\"".formatted(name, token));
+      configure("\"ControllerId\": \"%s\", \"TargetToken\": \"%s\"".formatted(name(), token()));
       String conf = Files.readString(rig().path("agent.conf"));
       Files.writeString(rig().path("agent.conf"), conf.replace(server().url(), proxy.url()));
       rig().startDaemon();
-      String action = operator().assign(upload("app-2", "app"), name);
+      String action = operator().assign(upload("app-2", "app"), name());
       Told told = verdict(action);
       assertEquals("finished", told.status(), told.messages());
       assertTrue(told.messages().contains("Target downloads range bytes="), told::messages);
@@ -248,7 +199,7 @@ class HawkbitIT {
     rig().module("app", "touch " + rig().path("called"));
     Files.deleteIfExists(rig().path("called"));
     rig().startDaemon();
-    String action = operator().assign(upload("app-2", "app"), name, "downloadonly");
+    String action = operator().assign(upload("app-2", "app"), name(), "downloadonly");
     rig()
         .await(
             () ->
@@ -259,7 +210,7 @@ class HawkbitIT {
     rig().await(() -> rig().log().contains("app-2 waits before ArtifactInstall"));
     // A newer assignment is taken all the same, once somebody cancelled this one.
     operator().cancel(action);
-    String next = operator().assign(upload("app-3", "app"), name);
+    String next = operator().assign(upload("app-3", "app"), name());
     assertEquals("finished", verdict(next).status());
     assertEquals("canceled", operator().told(action).status());
     assertTrue(rig().log().contains("app-2 waits before ArtifactInstall"), rig().log());
@@ -271,14 +222,14 @@ class HawkbitIT {
   void theServerMayAskForTheAttributesAgain() throws Exception {
     rig().startDaemon();
     attributes("agent_state", "consistent");
-    operator().askForAttributes(name);
-    rig().await(() -> !operator().get("targets/" + name).path("requestAttributes").asBoolean());
-    assertEquals("consistent", operator().attributes(name).path("agent_state").asText());
+    operator().askForAttributes(name());
+    rig().await(() -> !operator().get("targets/" + name()).path("requestAttributes").asBoolean());
+    assertEquals("consistent", operator().attributes(name()).path("agent_state").asText());
   }
 
   @Test
   void aGatewayTokenInAFileLetsAnUnknownDeviceIn() throws Exception {
-    String unknown = name + "-box";
+    String unknown = name() + "-box";
     Path file = rig().path("gateway-token");
     Files.writeString(file, HawkbitProcess.GATEWAY_TOKEN + "\n");
     Rig.script(rig().path("identity/agent-device-identity"), "echo serial=" + unknown);
@@ -292,7 +243,7 @@ class HawkbitIT {
 
   @Test
   void aWrongTokenIsSaidWithoutSayingIt() throws Exception {
-    configure("\"ControllerId\": \"%s\", \"TargetToken\": \"wrong-%s\"".formatted(name, token));
+    configure("\"ControllerId\": \"%s\", \"TargetToken\": \"wrong-%s\"".formatted(name(), token()));
     rig().startDaemon();
     rig().await(() -> rig().log().contains("answered HTTP 401; check the token"));
     assertFalse(rig().log().contains("wrong-"), rig().log());
@@ -306,65 +257,6 @@ class HawkbitIT {
     String cause = attributes.path("agent_inconsistent_cause").asText();
     assertTrue(cause.contains("app exited 7") && cause.contains("app exited 8"), cause);
     List<String> found = operator().find("attribute.agent_state==inconsistent");
-    assertTrue(found.contains(name), found::toString);
-  }
-
-  /** The attributes, once one of them has that value. */
-  private JsonNode attributes(String key, String value) throws IOException, InterruptedException {
-    rig().await(() -> operator().attributes(name).path(key).asText().equals(value));
-    return operator().attributes(name);
-  }
-
-  private Told verdict(String action) throws IOException, InterruptedException {
-    rig().await(() -> List.of("finished", "error").contains(operator().told(action).status()));
-    return operator().told(action);
-  }
-
-  /** A module that leaves a file when that call begins, and waits for another before it ends. */
-  private String waitingIn(String call) {
-    return """
-        [ "$1" != %1$s ] || { touch %2$s/%1$s; while [ ! -e %2$s/go ]; do sleep 0.1; done; }
-        [ "$1" != ArtifactInstall ] || touch %2$s/ArtifactInstall
-        """
-        .formatted(call, rig().path("."));
-  }
-
-  private void await(String call) throws IOException, InterruptedException {
-    rig().await(() -> Files.exists(rig().path(call)));
-  }
-
-  private void go() throws IOException {
-    Files.createFile(rig().path("go"));
-  }
-
-  private int upload(String artifact, String type) throws IOException, InterruptedException {
-    return operator().upload(artifact(artifact, type), name);
-  }
-
-  private Path artifact(String artifact, String type) throws IOException {
-    return rig().artifact(artifact, type, type);
-  }
-
-  private void configure(String members) throws IOException {
-    Files.writeString(
-        rig().path("agent.conf"),
-        """
-        { "ServerURL": "%s", "ServerType": "hawkbit", "Hawkbit": { %s },
-          "UpdatePollIntervalSeconds": 3600, "InventoryPollIntervalSeconds": 3600,
-          "RetryPollIntervalSeconds": 1, "RetryPollCount": 500, "ModuleTimeoutSeconds": 300 }
-        """
-            .formatted(server().url(), members));
-  }
-
-  private static HawkbitProcess server() {
-    return Objects.requireNonNull(process);
-  }
-
-  private static HawkbitOperator operator() {
-    return new HawkbitOperator(server());
-  }
-
-  private Rig rig() {
-    return Objects.requireNonNull(device);
+    assertTrue(found.contains(name()), found::toString);
   }
 }

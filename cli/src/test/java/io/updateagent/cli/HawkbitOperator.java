@@ -14,6 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +27,9 @@ import java.util.List;
 final class HawkbitOperator {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BOUNDARY = "----------artifact";
+
+  /** One moment, as a schedule of the server's. */
+  private static final DateTimeFormatter CRON = DateTimeFormatter.ofPattern("s m H d M '?' uuuu");
 
   private static final int CONFLICT = 409;
   private static final int CONFLICTS = 20;
@@ -76,15 +84,36 @@ final class HawkbitOperator {
   }
 
   String assign(int set, String device, String type) throws IOException, InterruptedException {
+    return assign(set, device, type, "");
+  }
+
+  /** Assigns a distribution set that may be installed only from then on, for so long. */
+  String assign(int set, String device, Instant opens, Duration lasts)
+      throws IOException, InterruptedException {
+    String window =
+        ", \"maintenanceWindow\": {\"schedule\": \"%s\", \"duration\": \"%s\", \"timezone\": \"+00:00\"}"
+            .formatted(
+                CRON.format(opens.atOffset(ZoneOffset.UTC)),
+                LocalTime.ofSecondOfDay(lasts.toSeconds()).format(DateTimeFormatter.ISO_TIME));
+    return assign(set, device, "forced", window);
+  }
+
+  private String assign(int set, String device, String type, String more)
+      throws IOException, InterruptedException {
     JsonNode answer =
         post(
             "distributionsets/%d/assignedTargets".formatted(set),
-            "[{\"id\": \"%s\", \"type\": \"%s\"}]".formatted(device, type));
+            "[{\"id\": \"%s\", \"type\": \"%s\"%s}]".formatted(device, type, more));
     int action = answer.path("assignedActions").path(0).path("id").asInt(-1);
     if (action < 0) {
       throw new AssertionError("nothing was assigned: " + answer);
     }
     return "targets/%s/actions/%d".formatted(device, action);
+  }
+
+  /** All settings of the tenant. */
+  String settings() throws IOException, InterruptedException {
+    return get("system/configs").toString();
   }
 
   /** Asks for an action to be cancelled. */

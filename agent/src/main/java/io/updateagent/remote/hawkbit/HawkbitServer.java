@@ -66,7 +66,10 @@ public final class HawkbitServer implements ManagementServer {
 
   @Override
   public Permission mayInstall(String deploymentId) throws ServerException {
-    base(); // how often it wants to be asked, which another process may have known
+    Base base = base(); // how often it wants to be asked, which another process may have known
+    if (deploymentId.equals(base.confirmation()) && !confirm(deploymentId)) {
+      return Permission.WITHHELD; // somebody took the confirmation back
+    }
     Optional<Action> action = action(deploymentId);
     if (action.isEmpty()) {
       return Permission.GONE; // closed, or being cancelled
@@ -189,8 +192,10 @@ public final class HawkbitServer implements ManagementServer {
       return false;
     }
     Answer answer = api.post("/confirmationBase/" + id + "/feedback", Feedback.confirmed());
-    api.required(answer, "confirm deployment " + id);
-    LOG.info("deployment {} is confirmed, as Hawkbit.Confirm says", id);
+    if (answer.code() != 404 && answer.code() != 410) { // somebody else was faster
+      api.required(answer, "confirm deployment " + id);
+      LOG.info("deployment {} is confirmed, as Hawkbit.Confirm says", id);
+    }
     return true;
   }
 

@@ -41,6 +41,7 @@ public final class HawkbitFake extends TinyServer {
   String sleep = "00:05:00";
   boolean asksForAttributes = true;
   private boolean neverStopsAsking;
+  private boolean confirmedInBetween;
   String downloads = "";
   private int number;
 
@@ -103,6 +104,11 @@ public final class HawkbitFake extends TinyServer {
     return parts.length == 3 ? feedback(parts[0], action, body(request)) : read(parts[0], action);
   }
 
+  /** Somebody confirms a deployment right after the device heard that it waits for that. */
+  synchronized void confirmInBetween() {
+    confirmedInBetween = true;
+  }
+
   private String base() {
     ObjectNode root = JSON.createObjectNode();
     root.putObject("config").putObject("polling").put("sleep", sleep);
@@ -118,6 +124,9 @@ public final class HawkbitFake extends TinyServer {
                 links
                     .putObject(action.link())
                     .put("href", "http://10.0.0.1/x/%s?c=%d".formatted(action.id, ++number * 7)));
+    if (confirmedInBetween) {
+      actions.values().forEach(action -> confirmation(action, "confirmed"));
+    }
     return root.toString();
   }
 
@@ -154,8 +163,10 @@ public final class HawkbitFake extends TinyServer {
 
   private MockResponse feedback(String resource, FakeAction action, String body) {
     if (resource.equals("confirmationBase")) {
-      action.state = State.RUNNING;
-      return response(200, "");
+      return confirmation(action, parse(body).path("confirmation").asText());
+    }
+    if (action.state == State.WAITING_FOR_CONFIRMATION) {
+      return response(404, "");
     }
     JsonNode status = parse(body).path("status");
     String execution = status.path("execution").asText();
@@ -174,6 +185,19 @@ public final class HawkbitFake extends TinyServer {
     }
     action.feedback.add(body);
     action.state = execution.equals("closed") ? State.CLOSED : action.state;
+    return response(200, "");
+  }
+
+  /** Whoever denies takes a confirmation back as well; the action waits on. */
+  private static MockResponse confirmation(FakeAction action, String word) {
+    if (!action.isActive()) {
+      return response(410, "");
+    }
+    boolean denied = word.equals("denied");
+    if (!denied && action.state != State.WAITING_FOR_CONFIRMATION) {
+      return response(404, "");
+    }
+    action.state = denied ? State.WAITING_FOR_CONFIRMATION : State.RUNNING;
     return response(200, "");
   }
 
@@ -231,6 +255,11 @@ public final class HawkbitFake extends TinyServer {
   /** What is to become of an installation: skip, attempt or forced. */
   public synchronized void update(String id, String handling) {
     action(id).update = handling;
+  }
+
+  /** Somebody at the server confirms a deployment, or denies it. */
+  public synchronized void confirm(String id, boolean confirmed) {
+    confirmation(action(id), confirmed ? "confirmed" : "denied");
   }
 
   /** Asks the device for its attributes, until it has them or for ever. */

@@ -155,21 +155,6 @@ class HawkbitServerTest {
     assertEquals(List.of("closed success"), fake.action(id).cancelFeedback);
   }
 
-  @Test
-  void whatIsToBeConfirmedWaitsForAPerson() throws Exception {
-    String id = fake.offer("app-2");
-    fake.action(id).state = State.WAITING_FOR_CONFIRMATION;
-    assertEquals(Optional.empty(), server.poll(BOX));
-    assertEquals(State.WAITING_FOR_CONFIRMATION, fake.action(id).state);
-  }
-
-  @Test
-  void whatIsToBeConfirmedIsConfirmedIfThatIsWanted() throws Exception {
-    String id = fake.offer("app-2");
-    fake.action(id).state = State.WAITING_FOR_CONFIRMATION;
-    assertEquals(id, fake.client(true).poll(BOX).orElseThrow().deploymentId());
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"DOWNLOADING", "INSTALLING"})
   void aCancellationIsAcceptedBeforeTheInstallation(Status status) throws Exception {
