@@ -1,6 +1,8 @@
 package io.updateagent.bus;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.freedesktop.dbus.connections.IDisconnectCallback;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -24,9 +26,11 @@ public final class AgentBus implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
 
   private final DBusConnection connection;
+  private final CountDownLatch gone;
 
-  private AgentBus(DBusConnection connection) {
+  private AgentBus(DBusConnection connection, CountDownLatch gone) {
     this.connection = connection;
+    this.gone = gone;
   }
 
   /**
@@ -36,19 +40,29 @@ public final class AgentBus implements AutoCloseable {
    */
   public static AgentBus open(BusRequests requests) throws IOException {
     DBusConnection connection = null;
+    var gone = new CountDownLatch(1);
     try {
-      connection = DBusConnectionBuilder.forSystemBus().withShared(false).build();
+      connection =
+          DBusConnectionBuilder.forSystemBus()
+              .withShared(false)
+              .withDisconnectCallback(new Gone(gone))
+              .build();
       connection.exportObject(AUTHENTICATION_PATH, new AuthenticationObject(requests));
       connection.exportObject(PATH, new ControlObject(requests));
       connection.requestBusName(AUTHENTICATION_NAME);
       connection.requestBusName(NAME);
-      return new AgentBus(connection);
+      return new AgentBus(connection, gone);
     } catch (DBusException | DBusExecutionException e) {
       if (connection != null) {
         connection.disconnect();
       }
       throw new IOException("cannot use the system bus: " + e.getMessage(), e);
     }
+  }
+
+  /** Waits until the connection is no more, whoever ended it. */
+  public void awaitEnd() throws InterruptedException {
+    gone.await();
   }
 
   /** There is another token, or none any more. */
@@ -81,5 +95,23 @@ public final class AgentBus implements AutoCloseable {
   @Override
   public void close() {
     connection.disconnect();
+  }
+
+  /** Hears that the connection is no more. */
+  private record Gone(CountDownLatch latch) implements IDisconnectCallback {
+    @Override
+    public void disconnectOnError(IOException e) {
+      latch.countDown();
+    }
+
+    @Override
+    public void requestedDisconnect(Integer connections) {
+      latch.countDown();
+    }
+
+    @Override
+    public void clientDisconnect() {
+      latch.countDown();
+    }
   }
 }

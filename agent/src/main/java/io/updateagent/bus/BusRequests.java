@@ -18,6 +18,12 @@ public interface BusRequests {
   /** The status as JSON. */
   String status();
 
+  /** What the deployment in progress waits for, as JSON; empty if for nothing. */
+  String waiting();
+
+  /** That the device is held, in words; empty if it is not. */
+  String hold();
+
   /** An order, by its word on the control socket. */
   Answer order(String word);
 }

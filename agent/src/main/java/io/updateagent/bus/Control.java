@@ -19,6 +19,17 @@ public interface Control extends DBusInterface {
   @DBusBoundProperty(name = "Status", access = Access.READ)
   String getStatus();
 
+  /**
+   * What the deployment in progress waits for (approval, a window, the server, the end of a hold)
+   * as JSON, the member {@code waiting} of that document; empty if it waits for nothing.
+   */
+  @DBusBoundProperty(name = "Waiting", access = Access.READ)
+  String getWaiting();
+
+  /** Since when the device is held, in words for people; empty if it is not. */
+  @DBusBoundProperty(name = "Held", access = Access.READ)
+  String getHeld();
+
   /** Asks the server for a deployment now. */
   @DBusMemberName("CheckUpdate")
   Pair<Boolean, String> checkUpdate();

@@ -14,6 +14,16 @@ final class ControlObject implements Control {
   }
 
   @Override
+  public String getWaiting() {
+    return requests.waiting();
+  }
+
+  @Override
+  public String getHeld() {
+    return requests.hold();
+  }
+
+  @Override
   public Pair<Boolean, String> checkUpdate() {
     return order("check-update");
   }

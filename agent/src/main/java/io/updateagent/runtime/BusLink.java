@@ -5,8 +5,11 @@ import io.updateagent.bus.BusRequests;
 import io.updateagent.control.Request;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.StoreException;
+import io.updateagent.remote.Backoff;
 import io.updateagent.store.FileStateStore;
+import io.updateagent.store.WaitingFile;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,12 +17,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The daemon on D-Bus, if that is configured and there is a bus; nothing depends on it. It is
- * connected on a thread of its own, because a bus that does not answer must keep no update waiting.
+ * connected on a thread of its own, because a bus that does not answer must keep no update waiting;
+ * the same thread connects again when the bus was started anew.
  */
 final class BusLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
 
+  /** How long until it is looked again whether the bus is back, at first and in the long run. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
   private final Agent agent;
+  private @Nullable Thread thread;
   private @Nullable AgentBus bus;
   private boolean closed;
 
@@ -39,25 +49,63 @@ final class BusLink implements AutoCloseable {
     if (agent.setup().configuration().localControl().bus()) {
       agent.tokens().listen(link::tokenChanged);
       agent.onStatus(link::statusChanged);
-      var thread = new Thread(() -> link.connect(new Requests(agent, orders, fetch)), "bus");
+      var thread = new Thread(() -> link.live(new Requests(agent, orders, fetch)), "bus");
       thread.setDaemon(true);
       thread.start();
+      link.thread = thread;
     }
     return link;
   }
 
-  private void connect(BusRequests requests) {
+  /** On the bus for as long as there is one, and again when there is one again. */
+  private void live(BusRequests requests) {
+    Duration minimum = agent.setup().retryMinimum();
+    Duration first = minimum.compareTo(SHORTEST) < 0 ? minimum : SHORTEST;
+    var waits = new Backoff(first, LONGEST, Integer.MAX_VALUE);
+    boolean missed = false; // said once, however long it takes
     try {
-      AgentBus opened = AgentBus.open(requests);
-      LOG.info("the agent is on the system bus");
-      if (!keep(opened)) {
-        opened.close();
-      } else if (!agent.tokens().token().token().isEmpty()) {
-        opened.tokenChanged(agent.tokens().token());
+      while (!isClosed()) {
+        try {
+          AgentBus opened = AgentBus.open(requests);
+          LOG.info("the agent is on the system bus");
+          waits.reset();
+          stay(opened);
+          missed = true;
+          if (!isClosed()) {
+            LOG.warn("the system bus is gone; going on without it until it is back");
+          }
+        } catch (IOException e) {
+          if (!missed) {
+            LOG.warn("{}; going on without it", e.getMessage());
+          }
+          missed = true;
+        }
+        agent.pace().sleep(waits.next().orElse(LONGEST));
       }
-    } catch (IOException e) {
-      LOG.warn("{}; going on without it", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the daemon ends
     }
+  }
+
+  /** Until the connection is no more. */
+  private void stay(AgentBus opened) throws InterruptedException {
+    try (opened) {
+      if (keep(opened)) {
+        if (!agent.tokens().token().token().isEmpty()) {
+          opened.tokenChanged(agent.tokens().token());
+        }
+        opened.awaitEnd();
+        forget();
+      }
+    }
+  }
+
+  private synchronized void forget() {
+    bus = null;
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private synchronized boolean keep(AgentBus opened) {
@@ -82,6 +130,9 @@ final class BusLink implements AutoCloseable {
     closed = true;
     if (bus != null) {
       bus.close();
+    }
+    if (thread != null) {
+      thread.interrupt();
     }
   }
 
@@ -108,6 +159,26 @@ final class BusLink implements AutoCloseable {
       } catch (StoreException e) {
         throw new IllegalStateException(e.getMessage(), e);
       }
+    }
+
+    /** Where the deployment stands decides whether the note is still true. */
+    @Override
+    public String waiting() {
+      try {
+        AgentState state = FileStateStore.read(agent.paths().data(), agent.pace());
+        return new WaitingFile(agent.paths().data())
+            .read()
+            .filter(waiting -> waiting.isAbout(state.deployment()))
+            .map(waiting -> WaitingFile.json(waiting).toPrettyString())
+            .orElse("");
+      } catch (StoreException e) {
+        throw new IllegalStateException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public String hold() {
+      return agent.orders().held().orElse("");
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,37 +32,39 @@ class BusIT {
 
   @TempDir Path directory;
   private @Nullable Rig device;
-  private final List<Process> processes = new ArrayList<>();
-  private String address = "";
+  private @Nullable TestBus bus;
 
   @BeforeEach
   void aBusAndADevice() throws Exception {
     for (String program : List.of("dbus-daemon", "dbus-send", "dbus-monitor")) {
-      assumeTrue(isThere(program), program + " is not installed (apt-get install dbus)");
+      assumeTrue(TestBus.isThere(program), program + " is not installed (apt-get install dbus)");
     }
     device = new Rig(directory);
     rig().configure("\"DBus\": {\"Enabled\": true}");
-    Path config = directory.resolve("bus.conf");
-    Files.writeString(
-        config,
-        """
-        <busconfig><type>system</type><listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth>
-        <policy context="default"><allow own="*"/><allow send_destination="*"/>
-        <allow send_type="signal"/><allow eavesdrop="true"/></policy></busconfig>
-        """
-            .formatted(directory));
-    address = "unix:path=" + directory.resolve("bus");
-    start("bus", "dbus-daemon", "--nofork", "--config-file=" + config);
-    rig().await(() -> Files.exists(directory.resolve("bus")));
-    rig().set("DBUS_SYSTEM_BUS_ADDRESS", address);
+    bus =
+        new TestBus(
+            directory,
+            """
+            <policy context="default"><allow own="*"/><allow send_destination="*"/>
+            <allow send_type="signal"/><allow eavesdrop="true"/></policy>
+            """);
+    bus().start();
+    rig().await(bus()::isUp);
+    rig().set("DBUS_SYSTEM_BUS_ADDRESS", bus().address());
   }
 
   @AfterEach
   void end() {
-    processes.forEach(process -> process.destroyForcibly().onExit().join());
+    if (bus != null) {
+      bus.close();
+    }
     if (device != null) {
       device.close();
     }
+  }
+
+  private TestBus bus() {
+    return Objects.requireNonNull(bus);
   }
 
   private Rig rig() {
@@ -76,11 +76,16 @@ class BusIT {
     rig().startDaemon();
     rig().await(() -> authentication("GetJwtToken").contains("string \"http://127.0.0.1:"));
     assertFalse(authentication("GetJwtToken").contains("string \"\""));
-    start("signals", "dbus-monitor", "--system", "type=signal,interface=io.mender.Authentication1");
-    rig().await(() -> log("signals").contains("NameAcquired"));
+    bus()
+        .start(
+            "signals",
+            "dbus-monitor",
+            "--system",
+            "type=signal,interface=io.mender.Authentication1");
+    rig().await(() -> bus().log("signals").contains("NameAcquired"));
     assertTrue(authentication("FetchJwtToken").contains("boolean true"));
-    rig().await(() -> log("signals").contains("member=JwtTokenStateChange"));
-    assertTrue(log("signals").contains("string \"http://127.0.0.1:"), log("signals"));
+    rig().await(() -> bus().log("signals").contains("member=JwtTokenStateChange"));
+    assertTrue(bus().log("signals").contains("string \"http://127.0.0.1:"), bus().log("signals"));
   }
 
   @Test
@@ -89,8 +94,10 @@ class BusIT {
     rig().artifact("app-2", "app", "app");
     rig().startDaemon();
     rig().await(() -> status().contains("\"status\" : \"consistent\""));
-    start("signals", "dbus-monitor", "--system", "type=signal,interface=io.updateagent.Agent1");
-    rig().await(() -> log("signals").contains("NameAcquired"));
+    bus()
+        .start(
+            "signals", "dbus-monitor", "--system", "type=signal,interface=io.updateagent.Agent1");
+    rig().await(() -> bus().log("signals").contains("NameAcquired"));
     String held = control("Hold");
     assertTrue(held.contains("boolean true") && held.contains("on hold"), held);
     assertTrue(rig().agent("show-status").out().contains("On hold"));
@@ -101,9 +108,58 @@ class BusIT {
     assertTrue(control("SendInventory").contains("boolean true"));
     assertTrue(control("Release").contains("released"));
     assertEquals("success", rig().deploy("app-2").path("status").asText());
-    rig().await(() -> log("signals").contains("\"artifact\" : \"app-2\""));
-    assertTrue(log("signals").contains("\"status\" : \"updating\""), "on the way");
+    rig().await(() -> bus().log("signals").contains("\"artifact\" : \"app-2\""));
+    assertTrue(bus().log("signals").contains("\"status\" : \"updating\""), "on the way");
     rig().await(() -> status().contains("\"artifact\" : \"app-2\""));
+  }
+
+  @Test
+  void programsSeeWhatAnUpdateWaitsFor() throws Exception {
+    rig().configure("\"DBus\": {\"Enabled\": true}, \"RequireApproval\": \"install\"");
+    rig().module("app", "[ $1 != SupportsRollback ] || echo Yes");
+    rig().artifact("app-2", "app", "app");
+    rig().startDaemon();
+    rig().await(() -> property("Held").contains("string \"\""));
+    assertTrue(property("Waiting").contains("string \"\""), property("Waiting"));
+    rig().begin("app-2");
+    rig().await(() -> property("Waiting").contains("\"what\" : \"approval to install\""));
+    control("Hold");
+    assertTrue(property("Held").contains("the end of the hold since 20"), property("Held"));
+    rig().await(() -> property("Waiting").contains("the end of the hold since 20"));
+    control("Release");
+    assertTrue(control("Approve").contains("boolean true"));
+    rig().await(() -> status().contains("\"artifact\" : \"app-2\""));
+    rig().await(() -> property("Waiting").contains("string \"\""));
+    assertTrue(property("Held").contains("string \"\""), property("Held"));
+  }
+
+  @Test
+  void whenTheBusIsStartedAnewTheAgentIsOnItAgain() throws Exception {
+    rig().module("app", "[ $1 != SupportsRollback ] || echo Yes");
+    rig().artifact("app-2", "app", "app");
+    rig().startDaemon();
+    rig().await(() -> status().contains("\"status\" : \"consistent\""));
+    bus().kill();
+    rig().await(() -> rig().log().contains("the system bus is gone"));
+    assertEquals("success", rig().deploy("app-2").path("status").asText());
+    bus().start();
+    rig().await(() -> status().contains("\"artifact\" : \"app-2\""));
+    rig().await(() -> authentication("GetJwtToken").contains("string \"http://127.0.0.1:"));
+    List<String> said = rig().log().lines().filter(line -> line.contains("bus")).toList();
+    assertEquals(3, said.size(), rig().log());
+    assertTrue(said.get(0).endsWith("the agent is on the system bus"), said.get(0));
+    assertTrue(said.get(1).endsWith("going on without it until it is back"), said.get(1));
+    assertTrue(said.get(2).endsWith("the agent is on the system bus"), said.get(2));
+    assertFalse(rig().log().contains("Exception"), rig().log());
+  }
+
+  @Test
+  void aBusThatComesLateIsFound() throws Exception {
+    bus().kill();
+    rig().startDaemon();
+    rig().await(() -> rig().log().contains("going on without it"));
+    bus().start();
+    rig().await(() -> status().contains("\"status\" : \"consistent\""));
   }
 
   @Test
@@ -121,7 +177,7 @@ class BusIT {
 
   @Test
   void theRealMenderConnectGetsItsTokenFromTheAgent() throws Exception {
-    assumeTrue(isThere("mender-connect"), "mender-connect is not installed");
+    assumeTrue(TestBus.isThere("mender-connect"), "mender-connect is not installed");
     List<String> authorizations = new CopyOnWriteArrayList<>();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -150,11 +206,12 @@ class BusIT {
       rig().startDaemon();
       Path config = directory.resolve("mender-connect.conf");
       Files.writeString(config, "{ \"ShellCommand\": \"/bin/sh\", \"User\": \"nobody\" }");
-      start("mender-connect", "mender-connect", "--config", config.toString(), "daemon");
+      bus().start("mender-connect", "mender-connect", "--config", config.toString(), "daemon");
       rig().await(() -> !authorizations.isEmpty());
       assertEquals("Bearer the-token-of-this-device", authorizations.get(0));
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + "; mender-connect: " + log("mender-connect"), e);
+      throw new AssertionError(
+          e.getMessage() + "; mender-connect: " + bus().log("mender-connect"), e);
     } finally {
       server.stop(0);
     }
@@ -172,12 +229,16 @@ class BusIT {
   }
 
   private String status() throws IOException, InterruptedException {
+    return property("Status");
+  }
+
+  private String property(String name) throws IOException, InterruptedException {
     return send(
         "io.updateagent.Agent",
         "/io/updateagent/Agent",
         "org.freedesktop.DBus.Properties.Get",
         "string:io.updateagent.Agent1",
-        "string:Status");
+        "string:" + name);
   }
 
   /** The reply, or what went wrong. */
@@ -187,26 +248,6 @@ class BusIT {
         new ArrayList<>(
             List.of("dbus-send", "--system", "--print-reply", "--dest=" + name, object));
     words.addAll(List.of(rest));
-    Process process = start("reply", words.toArray(String[]::new));
-    process.waitFor();
-    return log("reply");
-  }
-
-  private Process start(String name, String... words) throws IOException {
-    File log = directory.resolve(name + ".log").toFile();
-    var builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log);
-    builder.environment().put("DBUS_SYSTEM_BUS_ADDRESS", address);
-    Process process = builder.start();
-    processes.add(process);
-    return process;
-  }
-
-  private String log(String name) throws IOException {
-    return Files.readString(directory.resolve(name + ".log"));
-  }
-
-  private static boolean isThere(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+    return bus().say(words.toArray(String[]::new));
   }
 }
