@@ -21,6 +21,7 @@ public final class Downloads {
   private final Waiter waiter;
   private final Shelf shelf;
   private final Throttle throttle;
+  private @Nullable Thread sleeper;
 
   /**
    * @param backoff gives a fresh schedule of the waits before each attempt to go on; it is for the
@@ -84,10 +85,39 @@ public final class Downloads {
         : new VerifiedStream(content, sha256, Addresses.shown(offer.uri()));
   }
 
+  /**
+   * Ends the download's call of the server, or its wait for the next one; for any thread. Whoever
+   * reads it then sees a connection that broke, or an interruption, and must not go on.
+   */
+  public void breakOff() {
+    http.abandon();
+    synchronized (waiter) {
+      if (sleeper != null) {
+        sleeper.interrupt();
+      }
+    }
+  }
+
+  /**
+   * A wait that may be ended; nothing else of a download is interrupted, least of all its files.
+   */
+  private void sleep(Duration length) throws InterruptedException {
+    synchronized (waiter) {
+      sleeper = Thread.currentThread();
+    }
+    try {
+      waiter.sleep(length);
+    } finally {
+      synchronized (waiter) {
+        sleeper = null;
+      }
+    }
+  }
+
   private InputStream open(Location location, @Nullable NewLink newLink, Consumer<String> notices)
       throws ServerException {
     var link = new Link(http, location, newLink, notices);
-    var patience = new Patience(backoff.get(), longestWait, waiter, notices);
+    var patience = new Patience(backoff.get(), longestWait, this::sleep, notices);
     Shelf.Part part = shelf.find(location.uri(), notices);
     while (true) {
       try {

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.Call;
 import okhttp3.CertificatePinner;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
@@ -35,6 +36,7 @@ public final class HttpTransport {
   private final Duration longestCall;
   private final String userAgent;
   private final InstantSource clock;
+  private volatile @Nullable Call latest;
 
   /**
    * @throws ServerException if certificates, keys or proxies cannot be used
@@ -130,10 +132,20 @@ public final class HttpTransport {
   /** Sends a request whose answer is read as it comes, over a connection of its own. */
   OpenAnswer open(Request request) throws ServerException {
     try {
-      Response response = downloads.newCall(convert(request)).execute();
+      Call call = downloads.newCall(convert(request));
+      latest = call;
+      Response response = call.execute();
       return new OpenAnswer(response, retryAfter(response));
     } catch (IOException e) {
       throw unreachable(request.url(), e);
+    }
+  }
+
+  /** Breaks off what was opened last, wherever it is; for any thread, and as often as one likes. */
+  void abandon() {
+    Call call = latest;
+    if (call != null) {
+      call.cancel();
     }
   }
 

@@ -198,7 +198,7 @@ public final class Daemon {
             : sources.offered(
                 offer,
                 new RenewedLink(link.server(), errands.identity(), offer),
-                () -> agent.orders().cancels(deployment.id()),
+                new Wish(agent, link.server(), deployment.id())::unwanted,
                 agent.progress(link.server(), deployment.id()));
     return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
   }

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -56,16 +55,19 @@ final class Sources {
    * An artifact that a server offered; opened when the deployment downloads it.
    *
    * @param newLink gives another link, should the offered one not work any more
-   * @param unwanted becomes true once nobody wants it any more
+   * @param unwanted why nobody wants it any more; empty while somebody does
    * @param progress hears how many bytes were read
    */
   ArtifactSource offered(
-      Offer offer, NewLink newLink, BooleanSupplier unwanted, LongConsumer progress) {
+      Offer offer, NewLink newLink, Supplier<Optional<String>> unwanted, LongConsumer progress) {
     return new ArtifactSource() {
       @Override
       public OpenedArtifact open(Consumer<String> notices) throws Refusal {
         Opener opener =
-            () -> new StoppableStream(downloads.open(offer, newLink, notices), unwanted);
+            () ->
+                StoppableStream.open(
+                    () -> downloads.open(offer, newLink, notices),
+                    DownloadWatch.begin(unwanted, downloads::breakOff));
         return read(opener, progress, notices);
       }
 

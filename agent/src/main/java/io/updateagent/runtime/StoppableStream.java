@@ -1,34 +1,51 @@
 package io.updateagent.runtime;
 
+import io.updateagent.remote.ServerException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.BooleanSupplier;
 
 /** A download that ends once nobody wants it any more. */
 final class StoppableStream extends FilterInputStream {
-  private final BooleanSupplier unwanted;
+  private final DownloadWatch watch;
 
-  StoppableStream(InputStream in, BooleanSupplier unwanted) {
+  private StoppableStream(InputStream in, DownloadWatch watch) {
     super(in);
-    this.unwanted = unwanted;
+    this.watch = watch;
+  }
+
+  /** Opens a download under a watch, which ends with it. */
+  static StoppableStream open(DownloadWatch.Work<InputStream> opening, DownloadWatch watch)
+      throws IOException, ServerException {
+    try {
+      return new StoppableStream(watch.whileWanted(opening), watch);
+    } catch (IOException | ServerException e) {
+      watch.close();
+      throw e;
+    }
   }
 
   @Override
   public int read() throws IOException {
-    check();
-    return super.read();
+    return watched(super::read);
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    check();
-    return super.read(buffer, offset, length);
+    return watched(() -> super.read(buffer, offset, length));
   }
 
-  private void check() throws IOException {
-    if (unwanted.getAsBoolean()) {
-      throw new IOException("cancelled on the device");
+  private int watched(DownloadWatch.Work<Integer> reading) throws IOException {
+    try {
+      return watch.whileWanted(reading);
+    } catch (ServerException e) {
+      throw new IOException(e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    watch.close();
+    super.close();
   }
 }

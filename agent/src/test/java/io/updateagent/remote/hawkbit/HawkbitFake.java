@@ -268,6 +268,11 @@ public final class HawkbitFake extends TinyServer {
     neverStopsAsking = forEver;
   }
 
+  /** Says that all files are at another address. */
+  public synchronized void downloadsFrom(String address) {
+    downloads = address;
+  }
+
   /** Lets the device ask again soon. */
   public synchronized void sleep(String time) {
     sleep = time;
