@@ -37,6 +37,8 @@ public final class ArtifactReader implements AutoCloseable {
   private @Nullable PayloadReader current;
   private @Nullable InputStream decompressed;
   private boolean packed;
+  private boolean hasSignature;
+  private List<String> scriptNames = List.of();
   private int payloads;
   private boolean complete;
 
@@ -80,6 +82,7 @@ public final class ArtifactReader implements AutoCloseable {
     try {
       reader.readHead(keys, sink);
       sink.sync();
+      reader.scriptNames = sink.names();
       return reader;
     } catch (IOException | RuntimeException e) {
       sink.clear();
@@ -93,6 +96,16 @@ public final class ArtifactReader implements AutoCloseable {
       throw new IllegalStateException("the header was not read");
     }
     return header;
+  }
+
+  /** Whether it has a signature; {@link Header#signed} says whether one was verified. */
+  public boolean hasSignature() {
+    return hasSignature;
+  }
+
+  /** The names of its state scripts, sorted. */
+  public List<String> scripts() {
+    return scriptNames;
   }
 
   /** What its unsigned part wants to change; null if it has none. */
@@ -142,6 +155,7 @@ public final class ArtifactReader implements AutoCloseable {
     byte[] listed = required("manifest", Limits.MANIFEST);
     Archive.Entry entry = archive.next();
     boolean signed = entry != null && entry.name().equals("manifest.sig");
+    hasSignature = signed;
     byte[] signature = new byte[0];
     if (entry != null && signed) {
       signature = archive.read(entry, Limits.SIGNATURE);

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,11 @@ final class ScriptSink {
       write(VERSION_FILE, new ByteArrayInputStream(VERSION.getBytes(StandardCharsets.US_ASCII)));
     }
     write(name, content);
+  }
+
+  /** The names of what was taken, sorted. */
+  List<String> names() {
+    return names.stream().sorted().toList();
   }
 
   /** Makes all of it survive a power cut. */

@@ -60,6 +60,8 @@ final class Bench {
             "--accept-all",
             "--token",
             TOKEN,
+            "--data",
+            scratch.resolve("server").toString(),
             "--artifacts",
             artifacts.toString());
     var output =

@@ -51,7 +51,9 @@ final class Rig implements AutoCloseable {
     script(root.resolve("identity/agent-device-identity"), "echo name=box-1");
     script(root.resolve("bin/reboot"), "echo there is no reboot in a test; exit 1");
     this.server =
-        BenchServer.start(new Options("127.0.0.1", 0, root.resolve("artifacts"), true, "token"));
+        BenchServer.start(
+            new Options(
+                "127.0.0.1", 0, root.resolve("server"), root.resolve("artifacts"), true, "token"));
     configure("\"ModuleTimeoutSeconds\": 10");
   }
 
@@ -221,7 +223,10 @@ final class Rig implements AutoCloseable {
   /** Deploys to the only device; gives the deployment's id. */
   String begin(String artifact) throws IOException, InterruptedException {
     await(() -> !management("inventory/devices").isEmpty());
-    String body = "{\"artifact_name\": \"%s\", \"all_devices\": true}".formatted(artifact);
+    // What the device itself makes of an artifact that it has already is what tests are about.
+    String body =
+        "{\"artifact_name\": \"%s\", \"all_devices\": true, \"force_installation\": true}"
+            .formatted(artifact);
     return call(request("deployments/deployments").POST(BodyPublishers.ofString(body)))
         .path("id")
         .asText();

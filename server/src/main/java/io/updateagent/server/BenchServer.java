@@ -2,46 +2,73 @@ package io.updateagent.server;
 
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.updateagent.server.store.Own;
+import io.updateagent.server.store.Store;
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 
 /** The server in this process: for the program, and for tests that need a server to talk to. */
 public final class BenchServer implements AutoCloseable {
+  private static final Duration TOKENS = Duration.ofDays(7);
+  private static final long LARGEST_ARTIFACT = 32L * 1024 * 1024 * 1024;
+
   private final Javalin javalin;
+  private final Store store;
+  private final Upkeep upkeep;
   private final String host;
   private final String token;
 
-  private BenchServer(Javalin javalin, String host, String token) {
-    this.javalin = javalin;
-    this.host = host;
-    this.token = token;
+  private BenchServer(Options options, Store store) throws IOException {
+    this.host = options.host();
+    this.token = options.token().isEmpty() ? random(16) : options.token();
+    this.store = store;
+    InstantSource clock = InstantSource.system();
+    var intake = new ArtifactIntake(store.artifacts(), clock, LARGEST_ARTIFACT);
+    var folder = new ArtifactFolder(options.artifacts(), intake, store.artifacts());
+    folder.takeIn();
+    var links = new DownloadLinks(key(store.own(), "download links"), clock);
+    var tokens =
+        new DeviceTokens(key(store.own(), "device tokens"), TOKENS, store.admissions(), clock);
+    var offers = new Offers(store, folder, links, clock);
+    this.javalin =
+        Javalin.create(
+            config -> {
+              settings(config);
+              new DeviceApi(store, tokens, offers, options.acceptAll()).routes(config.routes);
+              new ManagementApi(store, folder, token).routes(config.routes);
+              var page = new OverviewPage(store);
+              config.routes.get("/", context -> context.html(page.html()));
+            });
+    this.upkeep = new Upkeep(store);
+  }
+
+  static void settings(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    // What is compressed has not the length that a download announces.
+    config.http.compressionStrategy = CompressionStrategy.NONE;
   }
 
   /**
    * Starts a server.
    *
+   * @throws IOException with one line, if its data or its folder of artifacts cannot be used
    * @throws io.javalin.util.JavalinException if it cannot listen
    */
-  public static BenchServer start(Options options) {
-    String token = options.token().isEmpty() ? randomToken() : options.token();
-    var devices = new Devices(options.acceptAll());
-    var rollouts = new Rollouts(InstantSource.system());
-    var artifacts = new ArtifactFolder(options.artifacts());
-    var page = new OverviewPage(devices, rollouts);
-    Javalin javalin =
-        Javalin.create(
-            config -> {
-              config.startup.showJavalinBanner = false;
-              // What is compressed has not the length that a download announces.
-              config.http.compressionStrategy = CompressionStrategy.NONE;
-              new DeviceApi(devices, rollouts, artifacts, InstantSource.system())
-                  .routes(config.routes);
-              new ManagementApi(devices, rollouts, artifacts, token).routes(config.routes);
-              config.routes.get("/", context -> context.html(page.html()));
-            });
-    javalin.start(options.host(), options.port());
-    return new BenchServer(javalin, options.host(), token);
+  public static BenchServer start(Options options) throws IOException {
+    Store store = Store.open(options.data(), InstantSource.system());
+    try {
+      var server = new BenchServer(options, store);
+      server.javalin.start(options.host(), options.port());
+      server.upkeep.start();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   /** Its base address. */
@@ -57,10 +84,17 @@ public final class BenchServer implements AutoCloseable {
   @Override
   public void close() {
     javalin.stop();
+    upkeep.close();
+    store.close();
   }
 
-  private static String randomToken() {
-    byte[] bytes = new byte[16];
+  /** A key that this server made for itself at its first start. */
+  private static byte[] key(Own own, String name) {
+    return HexFormat.of().parseHex(own.value("key of " + name, () -> random(32)));
+  }
+
+  private static String random(int size) {
+    byte[] bytes = new byte[size];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }

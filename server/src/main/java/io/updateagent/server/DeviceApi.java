@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.ServiceUnavailableResponse;
 import io.javalin.http.UnauthorizedResponse;
+import io.updateagent.server.store.Admission;
+import io.updateagent.server.store.AuthSet;
+import io.updateagent.server.store.Reports;
+import io.updateagent.server.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +43,19 @@ final class DeviceApi {
           "failure",
           "already-installed");
 
-  private final Devices devices;
-  private final Rollouts rollouts;
-  private final ArtifactFolder artifacts;
-  private final InstantSource clock;
+  private final Store store;
+  private final DeviceTokens tokens;
+  private final Offers offers;
+  private final boolean acceptAll;
 
-  DeviceApi(Devices devices, Rollouts rollouts, ArtifactFolder artifacts, InstantSource clock) {
-    this.devices = devices;
-    this.rollouts = rollouts;
-    this.artifacts = artifacts;
-    this.clock = clock;
+  /**
+   * @param acceptAll whether every device is let in at once
+   */
+  DeviceApi(Store store, DeviceTokens tokens, Offers offers, boolean acceptAll) {
+    this.store = store;
+    this.tokens = tokens;
+    this.offers = offers;
+    this.acceptAll = acceptAll;
   }
 
   void routes(RoutesConfig routes) {
@@ -59,42 +66,45 @@ final class DeviceApi {
     routes.get(DEPLOYMENTS + "/next", this::nextV1);
     routes.put(DEPLOYMENTS + "/{id}/status", this::status);
     routes.put(DEPLOYMENTS + "/{id}/log", this::log);
-    routes.get("/artifacts/{file}", this::download);
+    routes.get("/artifacts/{id}", this::download);
   }
 
   private void authenticate(Context context) {
     byte[] body = Body.read(context, Body.SMALL);
     JsonNode request = Body.json(body);
     String identity = request.path("id_data").asText("");
-    String key = request.path("pubkey").asText("");
-    String signature = context.header("X-MEN-Signature");
-    if (identity.isEmpty() || key.isEmpty()) {
+    String pem = request.path("pubkey").asText("");
+    String signature = text(context.header("X-MEN-Signature"));
+    if (identity.isEmpty() || pem.isEmpty()) {
       throw new BadRequestResponse("id_data and pubkey are needed");
     }
-    if (signature == null || !Signatures.verify(key, body, signature)) {
-      throw new UnauthorizedResponse("the signature is not of the key");
-    }
-    Device device =
-        devices
-            .known(identity, key)
+    Signatures.Key key =
+        Signatures.read(pem)
+            .filter(one -> one.signed(body, signature))
+            .orElseThrow(() -> new UnauthorizedResponse("the signature is not of the key"));
+    AuthSet set =
+        store
+            .admissions()
+            .ask(DeviceIdentity.normal(identity), key.pem(), acceptAll)
             .orElseThrow(
                 () ->
                     new ServiceUnavailableResponse(
-                        "there are %d devices, and no more are taken; start the server again to forget them"
-                            .formatted(Devices.MOST)));
-    device.seen(clock.instant());
-    if (!device.isAccepted()) {
+                        "too many devices wait to be accepted; decide about some of them"));
+    store.devices().seen(set.device());
+    if (set.admission() != Admission.ACCEPTED) {
       throw new UnauthorizedResponse("the device is not accepted");
     }
-    context.contentType("application/jwt").result(devices.token(device));
+    context.contentType("application/jwt").result(tokens.issue(set));
   }
 
   private void inventory(Context context) {
-    device(context).replaceAttributes(attributes(Body.list(context, "")));
+    String device = device(context);
+    store.devices().inventory(device, attributes(Body.list(context, "")), true);
   }
 
   private void mergeInventory(Context context) {
-    device(context).mergeAttributes(attributes(Body.list(context, "")));
+    String device = device(context);
+    store.devices().inventory(device, attributes(Body.list(context, "")), false);
   }
 
   private static Map<String, List<String>> attributes(JsonNode list) {
@@ -131,43 +141,35 @@ final class DeviceApi {
   }
 
   private void offer(Context context, String artifact, String deviceType) throws IOException {
-    Device device = device(context);
-    device.runs(artifact);
-    Optional<Rollout> rollout = rollouts.next(device.id());
-    if (rollout.isEmpty()) {
+    Optional<Offers.Offer> offer = offers.next(device(context), artifact, deviceType);
+    if (offer.isEmpty()) {
       context.status(204);
       return;
     }
-    Optional<ArtifactFolder.Entry> entry = artifacts.find(rollout.get().artifact(), deviceType);
-    if (entry.isEmpty()) {
-      rollout.get().report(device.id(), "failure", "there is no such artifact for " + deviceType);
-      context.status(204);
-      return;
-    }
-    ObjectNode offer = JSON.createObjectNode().put("id", rollout.get().id());
+    ObjectNode answer = JSON.createObjectNode().put("id", offer.get().deployment().id());
     ObjectNode described =
-        offer.putObject("artifact").put("artifact_name", rollout.get().artifact());
+        answer.putObject("artifact").put("artifact_name", offer.get().artifact().name());
     described
         .putObject("source")
-        .put("uri", base(context) + "/artifacts/" + entry.get().file().getFileName())
-        .put("expire", clock.instant().plusSeconds(86_400).toString());
-    described.set("device_types_compatible", JSON.valueToTree(entry.get().types()));
-    context.contentType("application/json").result(offer.toString());
+        .put("uri", base(context) + offer.get().path())
+        .put("expire", offer.get().expires().toString());
+    described.set("device_types_compatible", JSON.valueToTree(offer.get().artifact().types()));
+    context.contentType("application/json").result(answer.toString());
   }
 
   private void status(Context context) {
-    Device device = device(context);
+    String device = device(context);
     JsonNode report = Body.json(context, Body.SMALL);
     String status = report.path("status").asText("");
     if (!STATUSES.contains(status)) {
       throw new BadRequestResponse("status must be one of " + String.join(", ", STATUSES));
     }
-    answer(
-        context, rollout(context).report(device.id(), status, report.path("substate").asText("")));
+    String substate = report.path("substate").asText("");
+    answer(context, store.reports().report(context.pathParam("id"), device, status, substate));
   }
 
   private void log(Context context) {
-    Device device = device(context);
+    String device = device(context);
     var lines = new ArrayList<String>();
     for (JsonNode message : Body.list(context, "messages")) {
       lines.add(
@@ -177,10 +179,11 @@ final class DeviceApi {
                   message.path("level").asText(),
                   message.path("message").asText()));
     }
-    answer(context, rollouts.log(rollout(context), device.id(), String.join("\n", lines)));
+    String log = String.join("\n", lines);
+    answer(context, store.reports().log(context.pathParam("id"), device, log));
   }
 
-  private static void answer(Context context, Rollout.Reply reply) {
+  private static void answer(Context context, Reports.Reply reply) {
     switch (reply) {
       case TAKEN -> context.status(204);
       case OVER -> context.status(409);
@@ -190,27 +193,26 @@ final class DeviceApi {
 
   private void download(Context context) throws IOException {
     Path file =
-        artifacts
-            .file(context.pathParam("file"))
-            .orElseThrow(() -> new NotFoundResponse("there is no such artifact"));
+        offers
+            .download(
+                context.pathParam("id"),
+                text(context.queryParam("expires")),
+                text(context.queryParam("signature")))
+            .orElseThrow(() -> new ForbiddenResponse("the link is not valid, or has expired"));
     new Download(file).answer(context);
   }
 
-  private Device device(Context context) {
+  /** The id of the device that calls. */
+  private String device(Context context) {
     String header = text(context.header("Authorization"));
     String token = header.startsWith("Bearer ") ? header.substring("Bearer ".length()) : "";
-    Device device =
-        devices
-            .authorized(token)
+    String device =
+        tokens
+            .check(token)
+            .map(AuthSet::device)
             .orElseThrow(() -> new UnauthorizedResponse("the token is not valid"));
-    device.seen(clock.instant());
+    store.devices().seen(device);
     return device;
-  }
-
-  private Rollout rollout(Context context) {
-    return rollouts
-        .find(context.pathParam("id"))
-        .orElseThrow(() -> new NotFoundResponse("there is no such deployment"));
   }
 
   private static String base(Context context) {

@@ -1,5 +1,6 @@
 package io.updateagent.server;
 
+import java.io.IOException;
 import java.util.List;
 
 /** The {@code agent-server} program. */
@@ -23,6 +24,9 @@ public final class Main {
     } catch (IllegalArgumentException e) {
       System.err.println("agent-server: " + e.getMessage());
       System.exit(64);
+    } catch (IOException e) {
+      System.err.println("agent-server: " + e.getMessage());
+      System.exit(1);
     } catch (io.javalin.util.JavalinException e) {
       System.err.println("agent-server: cannot listen: " + e.getMessage());
       System.exit(1);

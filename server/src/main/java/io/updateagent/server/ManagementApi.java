@@ -3,35 +3,43 @@ package io.updateagent.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.UnauthorizedResponse;
+import io.updateagent.server.store.Admission;
+import io.updateagent.server.store.Artifact;
+import io.updateagent.server.store.AuthSet;
+import io.updateagent.server.store.Deployment;
+import io.updateagent.server.store.Device;
+import io.updateagent.server.store.DeviceFilter;
+import io.updateagent.server.store.Part;
+import io.updateagent.server.store.Plan;
+import io.updateagent.server.store.PlanJson;
+import io.updateagent.server.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What people and their programs call. Every call carries the management token. */
 final class ManagementApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BASE = "/api/management/v1";
   private static final String DEPLOYMENTS = BASE + "/deployments/deployments";
+  private static final int MOST = 1000;
 
-  private final Devices devices;
-  private final Rollouts rollouts;
-  private final ArtifactFolder artifacts;
+  private final Store store;
+  private final ArtifactFolder folder;
   private final String token;
 
-  ManagementApi(Devices devices, Rollouts rollouts, ArtifactFolder artifacts, String token) {
-    this.devices = devices;
-    this.rollouts = rollouts;
-    this.artifacts = artifacts;
+  ManagementApi(Store store, ArtifactFolder folder, String token) {
+    this.store = store;
+    this.folder = folder;
     this.token = token;
   }
 
@@ -59,15 +67,18 @@ final class ManagementApi {
 
   private void inventory(Context context) {
     ArrayNode list = JSON.createArrayNode();
-    for (Device device : devices.all()) {
+    for (Device device : store.devices().find(DeviceFilter.all())) {
       ObjectNode node = list.addObject().put("id", device.id());
       ArrayNode attributes = node.putArray("attributes");
-      device
-          .attributes()
+      store
+          .devices()
+          .attributes(device.id())
           .forEach(
               (name, values) ->
                   attributes.addObject().put("name", name).set("value", value(values)));
-      node.set("inconsistent", JSON.valueToTree(device.inconsistent()));
+      node.set(
+          "inconsistent",
+          device.isInconsistent() ? JSON.valueToTree(device.inconsistent()) : NullNode.instance);
     }
     answer(context, list);
   }
@@ -78,15 +89,19 @@ final class ManagementApi {
 
   private void authentication(Context context) {
     ArrayNode list = JSON.createArrayNode();
-    for (Device device : devices.all()) {
-      list.addObject()
-          .put("id", device.id())
-          .put("status", device.isAccepted() ? "accepted" : "pending")
-          .put("identity", device.identity())
-          .putArray("auth_sets")
-          .addObject()
-          .put("id", device.id())
-          .put("pubkey", device.publicKey());
+    for (Device device : store.devices().find(DeviceFilter.all())) {
+      ArrayNode sets =
+          list.addObject()
+              .put("id", device.id())
+              .put("status", device.admission().word())
+              .put("identity", device.identity())
+              .putArray("auth_sets");
+      for (AuthSet set : store.admissions().of(device.id())) {
+        sets.addObject()
+            .put("id", set.id())
+            .put("status", set.admission().word())
+            .put("pubkey", set.publicKey());
+      }
     }
     answer(context, list);
   }
@@ -96,66 +111,80 @@ final class ManagementApi {
     if (!status.equals("accepted") && !status.equals("rejected")) {
       throw new BadRequestResponse("status must be accepted or rejected");
     }
-    device(context.pathParam("id")).accept(status.equals("accepted"));
+    Device device = device(context.pathParam("id"));
+    if (!store.admissions().decide(device.id(), context.pathParam("aid"), Admission.of(status))) {
+      throw new NotFoundResponse("the device has no such key");
+    }
     context.status(204);
   }
 
   private void artifacts(Context context) throws IOException {
+    folder.takeIn();
     ArrayNode list = JSON.createArrayNode();
-    for (ArtifactFolder.Entry entry : artifacts.all()) {
-      ObjectNode node = list.addObject().put("file", entry.file().getFileName().toString());
-      if (entry.header() != null) {
-        node.put("name", entry.header().artifactName());
-        node.set("device_types_compatible", JSON.valueToTree(entry.types()));
-      } else {
-        node.put("problem", entry.problem());
-      }
+    for (Artifact artifact : store.artifacts().all()) {
+      list.addObject()
+          .put("id", artifact.id())
+          .put("name", artifact.name())
+          .set("device_types_compatible", JSON.valueToTree(artifact.types()));
     }
+    folder
+        .problems()
+        .forEach((file, problem) -> list.addObject().put("file", file).put("problem", problem));
     answer(context, list);
   }
 
   private void deployments(Context context) {
     ArrayNode list = JSON.createArrayNode();
-    rollouts.all().forEach(rollout -> list.add(describe(rollout)));
+    for (Deployment deployment : store.deployments().all(0, MOST)) {
+      list.add(describe(deployment));
+    }
     answer(context, list);
   }
 
-  private static ObjectNode describe(Rollout rollout) {
+  private ObjectNode describe(Deployment deployment) {
     return JSON.createObjectNode()
-        .put("id", rollout.id())
-        .put("name", rollout.name())
-        .put("artifact_name", rollout.artifact())
-        .put("created", rollout.created().toString())
-        .put("status", rollout.isFinished() ? "finished" : "inprogress")
-        .put("device_count", rollout.parts().size());
+        .put("id", deployment.id())
+        .put("name", deployment.name())
+        .put("artifact_name", deployment.artifact())
+        .put("created", deployment.created().toString())
+        .put("status", deployment.status().word())
+        .put("device_count", store.deployments().parts(deployment.id()).size());
   }
 
   private void create(Context context) throws IOException {
     JsonNode request = Body.json(context, Body.LARGE);
     String artifact = request.path("artifact_name").asText("");
-    boolean known =
-        artifacts.all().stream()
-            .anyMatch(
-                entry -> entry.header() != null && entry.header().artifactName().equals(artifact));
-    if (!known) {
+    folder.takeIn();
+    if (store.artifacts().named(artifact).isEmpty()) {
       throw new BadRequestResponse("there is no artifact named \"" + artifact + "\"");
     }
     List<Device> targets = targets(request);
-    Rollout rollout =
-        rollouts.create(
-            request.path("name").asText(artifact),
-            artifact,
-            targets.stream().map(Device::id).toList());
-    ObjectNode created = describe(rollout);
+    Deployment deployment =
+        store
+            .deployments()
+            .create(
+                request.path("name").asText(artifact),
+                artifact,
+                plan(request),
+                targets.stream().map(Device::id).distinct().toList());
+    ObjectNode created = describe(deployment);
     created.set("warnings", JSON.valueToTree(warnings(targets)));
-    context.header("Location", DEPLOYMENTS + "/" + rollout.id()).status(201);
+    context.header("Location", DEPLOYMENTS + "/" + deployment.id()).status(201);
     answer(context, created);
+  }
+
+  private static Plan plan(JsonNode request) {
+    try {
+      return PlanJson.read(request);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestResponse(String.valueOf(e.getMessage()));
+    }
   }
 
   private List<Device> targets(JsonNode request) {
     var targets = new ArrayList<Device>();
     if (request.path("all_devices").asBoolean(false)) {
-      devices.all().stream().filter(Device::isAccepted).forEach(targets::add);
+      targets.addAll(store.devices().find(DeviceFilter.all().with(Admission.ACCEPTED)));
     }
     request.path("devices").forEach(id -> targets.add(device(id.asText())));
     if (targets.isEmpty()) {
@@ -166,53 +195,54 @@ final class ManagementApi {
 
   /** Users know before the deployment which devices are inconsistent. */
   private static List<String> warnings(List<Device> targets) {
-    var warnings = new ArrayList<String>();
-    for (Device device : targets) {
-      Device.Inconsistent inconsistent = device.inconsistent();
-      if (inconsistent != null) {
-        warnings.add(
-            "device %s is INCONSISTENT since %s: %s"
-                .formatted(device.id(), inconsistent.since(), inconsistent.cause()));
-      }
-    }
-    return warnings;
+    return targets.stream()
+        .filter(Device::isInconsistent)
+        .map(
+            device ->
+                "device %s is INCONSISTENT since %s: %s"
+                    .formatted(
+                        device.id(), device.inconsistent().since(), device.inconsistent().cause()))
+        .toList();
   }
 
   private void abort(Context context) {
     if (!Body.json(context, Body.LARGE).path("status").asText("").equals("aborted")) {
       throw new BadRequestResponse("status must be aborted");
     }
-    rollout(context).abort();
+    store.deployments().abort(deployment(context).id(), "aborted by an operator");
     context.status(204);
   }
 
   private void parts(Context context) {
     ArrayNode list = JSON.createArrayNode();
-    for (Map.Entry<String, Rollout.Part> part : rollout(context).parts().entrySet()) {
+    for (Part part : store.deployments().parts(deployment(context).id())) {
       list.addObject()
-          .put("id", part.getKey())
-          .put("status", part.getValue().status())
-          .put("substate", part.getValue().substate());
+          .put("id", part.device())
+          .put("status", part.status())
+          .put("substate", part.substate());
     }
     answer(context, list);
   }
 
   private void log(Context context) {
-    Rollout.@Nullable Part part = rollout(context).part(context.pathParam("device"));
-    if (part == null) {
+    String id = deployment(context).id();
+    String device = context.pathParam("device");
+    if (store.deployments().part(id, device).isEmpty()) {
       throw new NotFoundResponse("the deployment is not for this device");
     }
-    context.result(part.log() + "\n");
+    context.result(store.deployments().log(id, device).orElse("") + "\n");
   }
 
   private Device device(String id) {
-    return devices
+    return store
+        .devices()
         .find(id)
         .orElseThrow(() -> new NotFoundResponse("there is no device \"" + id + "\""));
   }
 
-  private Rollout rollout(Context context) {
-    return rollouts
+  private Deployment deployment(Context context) {
+    return store
+        .deployments()
         .find(context.pathParam("id"))
         .orElseThrow(() -> new NotFoundResponse("there is no such deployment"));
   }

@@ -1,23 +1,27 @@
 package io.updateagent.server;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the server runs.
  *
  * @param host address to listen on
  * @param port port; 0 for any free one
- * @param artifacts folder of artifacts
+ * @param data directory of all that it keeps
+ * @param artifacts folder whose artifacts are taken in; null for none
  * @param acceptAll whether every device is accepted at once
  * @param token what the management API asks for; empty to make one up
  */
-public record Options(String host, int port, Path artifacts, boolean acceptAll, String token) {
+public record Options(
+    String host, int port, Path data, @Nullable Path artifacts, boolean acceptAll, String token) {
 
   /** What the command line understands. */
   static final String USAGE =
-      "usage: agent-server [--listen HOST:PORT] [--artifacts DIR] [--accept-all] [--token TEXT] [--help]";
+      "usage: agent-server [--listen HOST:PORT] [--data DIR] [--artifacts DIR] [--accept-all] [--token TEXT] [--help]";
 
   /** What {@code --help} prints. */
   static final String HELP =
@@ -26,11 +30,15 @@ public record Options(String host, int port, Path artifacts, boolean acceptAll, 
 
           Runs a management server for a bench or a small site, until it is stopped.
             --listen HOST:PORT  where; port 0 is any free one (default: 127.0.0.1:8080)
-            --artifacts DIR     folder of the artifacts it serves (default: the working directory)
+            --data DIR          directory of all that it keeps, for it alone
+                                (default: /var/lib/agent-server if that can be written, or agent-server here)
+            --artifacts DIR     folder whose artifacts it takes in when they appear (default: none)
             --accept-all        accepts every device at once
             --token TEXT        what the management API asks for (default: one is made and printed)
             --help              prints this
           """;
+
+  private static final Path SYSTEM_DATA = Path.of("/var/lib/agent-server");
 
   /** Whether a command line asks for help, and so for nothing else. */
   static boolean wantsHelp(List<String> arguments) {
@@ -43,27 +51,27 @@ public record Options(String host, int port, Path artifacts, boolean acceptAll, 
    * @throws IllegalArgumentException with one line, if it is not understood
    */
   public static Options parse(List<String> arguments) {
-    Options options = new Options("127.0.0.1", 8080, Path.of("."), false, "");
+    Options options = new Options("127.0.0.1", 8080, usualData(), null, false, "");
     Iterator<String> words = arguments.iterator();
     while (words.hasNext()) {
       String word = words.next();
       options =
           switch (word) {
             case "--listen" -> options.listening(value(word, words));
+            case "--data" -> options.keeping(Path.of(value(word, words)));
             case "--artifacts" -> options.from(Path.of(value(word, words)));
-            case "--accept-all" ->
-                new Options(options.host, options.port, options.artifacts, true, options.token);
-            case "--token" ->
-                new Options(
-                    options.host,
-                    options.port,
-                    options.artifacts,
-                    options.acceptAll,
-                    value(word, words));
+            case "--accept-all" -> options.acceptingAll();
+            case "--token" -> options.asking(value(word, words));
             default -> throw new IllegalArgumentException("unknown option " + word + "; " + USAGE);
           };
     }
     return options;
+  }
+
+  private static Path usualData() {
+    return Files.isDirectory(SYSTEM_DATA) && Files.isWritable(SYSTEM_DATA)
+        ? SYSTEM_DATA
+        : Path.of("agent-server");
   }
 
   private Options listening(String address) {
@@ -72,11 +80,23 @@ public record Options(String host, int port, Path artifacts, boolean acceptAll, 
       throw new IllegalArgumentException("--listen wants HOST:PORT, but got " + address);
     }
     int number = Integer.parseInt(address.substring(colon + 1));
-    return new Options(address.substring(0, colon), number, artifacts, acceptAll, token);
+    return new Options(address.substring(0, colon), number, data, artifacts, acceptAll, token);
+  }
+
+  private Options keeping(Path directory) {
+    return new Options(host, port, directory, artifacts, acceptAll, token);
   }
 
   private Options from(Path folder) {
-    return new Options(host, port, folder, acceptAll, token);
+    return new Options(host, port, data, folder, acceptAll, token);
+  }
+
+  private Options acceptingAll() {
+    return new Options(host, port, data, artifacts, true, token);
+  }
+
+  private Options asking(String text) {
+    return new Options(host, port, data, artifacts, acceptAll, text);
   }
 
   private static String value(String option, Iterator<String> words) {

@@ -1,5 +1,11 @@
 package io.updateagent.server;
 
+import io.updateagent.server.store.Admission;
+import io.updateagent.server.store.Deployment;
+import io.updateagent.server.store.Device;
+import io.updateagent.server.store.DeviceFilter;
+import io.updateagent.server.store.Part;
+import io.updateagent.server.store.Store;
 import java.util.List;
 
 /** One page that shows every device and deployment at a glance; what is wrong comes in red. */
@@ -11,21 +17,21 @@ final class OverviewPage {
           + "th{font-weight:600;color:#5a6675}.bad{color:#b3121d;font-weight:700}.good{color:#14733b}"
           + "code{font-size:.9em}";
 
-  private final Devices devices;
-  private final Rollouts rollouts;
+  private static final int MOST = 100;
 
-  OverviewPage(Devices devices, Rollouts rollouts) {
-    this.devices = devices;
-    this.rollouts = rollouts;
+  private final Store store;
+
+  OverviewPage(Store store) {
+    this.store = store;
   }
 
   String html() {
     var page = new StringBuilder("<!doctype html><html lang=en><meta charset=utf-8>");
     page.append("<title>Bench server</title><style>").append(STYLE).append("</style>");
     page.append("<h1>Bench server</h1><h2>Devices</h2>");
-    devices(page, devices.all());
+    devices(page, store.devices().find(DeviceFilter.all()));
     page.append("<h2>Deployments</h2>");
-    deployments(page, rollouts.all());
+    deployments(page, store.deployments().all(0, MOST));
     return page.append("</html>").toString();
   }
 
@@ -42,30 +48,28 @@ final class OverviewPage {
   }
 
   private static void state(StringBuilder page, Device device) {
-    Device.Inconsistent inconsistent = device.inconsistent();
-    if (inconsistent != null) {
+    if (device.isInconsistent()) {
       page.append("<span class=bad>INCONSISTENT</span> since ")
-          .append(escape(inconsistent.since()));
-      page.append("<br>").append(escape(inconsistent.cause()));
+          .append(escape(device.inconsistent().since()));
+      page.append("<br>").append(escape(device.inconsistent().cause()));
     } else {
       page.append(
-          device.isAccepted() ? "<span class=good>consistent</span>" : "waits to be accepted");
+          device.admission() == Admission.ACCEPTED
+              ? "<span class=good>%s</span>".formatted(device.verdict().word())
+              : "waits to be accepted");
     }
   }
 
-  private static void deployments(StringBuilder page, List<Rollout> all) {
+  private void deployments(StringBuilder page, List<Deployment> all) {
     page.append("<table><tr><th>Artifact<th>Created<th>Devices</tr>");
-    for (Rollout rollout : all) {
-      page.append("<tr><td>").append(escape(rollout.artifact()));
-      page.append("<td>").append(escape(rollout.created().toString())).append("<td>");
-      rollout
-          .parts()
-          .forEach(
-              (device, part) ->
-                  page.append("<div>")
-                      .append(escape(part.status()))
-                      .append(part.status().equals("failure") ? ": " + escape(part.substate()) : "")
-                      .append("</div>"));
+    for (Deployment deployment : all) {
+      page.append("<tr><td>").append(escape(deployment.artifact()));
+      page.append("<td>").append(escape(deployment.created().toString())).append("<td>");
+      for (Part part : store.deployments().parts(deployment.id())) {
+        page.append("<div>").append(escape(part.status()));
+        page.append(part.status().equals("failure") ? ": " + escape(part.substate()) : "");
+        page.append("</div>");
+      }
       page.append("</tr>");
     }
     page.append(all.isEmpty() ? "<tr><td colspan=3>no deployment yet</tr>" : "");

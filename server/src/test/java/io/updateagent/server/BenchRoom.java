@@ -37,9 +37,10 @@ final class BenchRoom implements AutoCloseable {
   private final BenchServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  BenchRoom(Path directory) {
+  BenchRoom(Path directory) throws IOException {
     this.directory = directory;
-    this.server = BenchServer.start(new Options("127.0.0.1", 0, directory, true, "token"));
+    Path data = directory.resolve("server");
+    this.server = BenchServer.start(new Options("127.0.0.1", 0, data, directory, true, "token"));
   }
 
   String url() {
@@ -57,20 +58,29 @@ final class BenchRoom implements AutoCloseable {
         new Tokens(directory.resolve("token"), () -> Instant.EPOCH, () -> Duration.ZERO));
   }
 
-  /** Deploys a new artifact to all devices; gives the deployment's id. */
-  String deploy(String artifact) {
+  /** Writes an artifact into the folder. */
+  Path write(String artifact) {
+    return write(artifact, artifact);
+  }
+
+  Path write(String artifact, String content) {
+    Path target = directory.resolve(artifact + ".mender");
     try {
-      Path file = Files.writeString(directory.resolve("app.bin"), artifact);
+      Path file = Files.writeString(directory.resolve("app.bin"), content);
       var payload =
           new PlannedPayload("app", List.of(file), Map.of(), Map.of(), List.of("app.*"), "");
       var depends = Map.of("device_type", List.of("box"));
       new ArtifactWriter(Compression.GZIP, null)
-          .write(
-              new ArtifactPlan(artifact, null, depends, List.of(), List.of(payload)),
-              directory.resolve(artifact + ".mender"));
+          .write(new ArtifactPlan(artifact, null, depends, List.of(), List.of(payload)), target);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return target;
+  }
+
+  /** Deploys a new artifact to all devices; gives the deployment's id. */
+  String deploy(String artifact) {
+    write(artifact);
     String body = "{\"artifact_name\": \"%s\", \"all_devices\": true}".formatted(artifact);
     return manage("POST", DEPLOYMENTS, body).path("id").asText();
   }

@@ -32,9 +32,18 @@ class OptionsTest {
   @Test
   void optionsAreRead() {
     assertEquals(
-        new Options("::1", 80, Path.of("/a"), true, "t"),
+        new Options("::1", 80, Path.of("/d"), Path.of("/a"), true, "t"),
         Options.parse(
-            List.of("--listen", "::1:80", "--artifacts", "/a", "--accept-all", "--token", "t")));
+            List.of(
+                "--listen",
+                "::1:80",
+                "--data",
+                "/d",
+                "--artifacts",
+                "/a",
+                "--accept-all",
+                "--token",
+                "t")));
     assertThrows(IllegalArgumentException.class, () -> Options.parse(List.of("--bogus")));
   }
 }

@@ -23,9 +23,13 @@ final class RawDevice {
 
   /** A new device, which the server lets in. */
   RawDevice(BenchRoom room) throws GeneralSecurityException {
+    this(room, "{\"mac\": \"00:01\"}");
+  }
+
+  RawDevice(BenchRoom room, String identity) throws GeneralSecurityException {
     this.room = room;
     this.pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    this.token = login("{\"mac\": \"00:01\"}").body();
+    this.token = login(identity).body();
   }
 
   /** Asks to be let in. */

@@ -89,7 +89,7 @@ class ReportsTest {
 
   @Test
   void aDeploymentThatIsNotForTheDeviceIsNotFound() throws Exception {
-    var stranger = new RawDevice(room);
+    var stranger = new RawDevice(room, "{\"mac\": \"00:02\"}");
     for (String other : List.of(id, "4711")) {
       assertEquals(404, stranger.report(other, "success"));
       assertEquals(404, stranger.tell(other, RawDevice.LOG, LOG));

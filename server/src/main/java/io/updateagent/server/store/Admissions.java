@@ -18,14 +18,23 @@ public final class Admissions {
   private final Database database;
   private final Devices devices;
   private final InstantSource clock;
+  private final int mostPending;
 
   /**
    * @param clock what time it is
    */
   public Admissions(Database database, Devices devices, InstantSource clock) {
+    this(database, devices, clock, MOST_PENDING);
+  }
+
+  /**
+   * @param mostPending how many devices may wait
+   */
+  Admissions(Database database, Devices devices, InstantSource clock, int mostPending) {
     this.database = database;
     this.devices = devices;
     this.clock = clock;
+    this.mostPending = mostPending;
   }
 
   /**
@@ -40,7 +49,7 @@ public final class Admissions {
     return database.write(
         handle -> {
           Optional<Device> known = byIdentity(handle, identity);
-          if (known.isEmpty() && !acceptAll && pending(handle) >= MOST_PENDING) {
+          if (known.isEmpty() && !acceptAll && pending(handle) >= mostPending) {
             return Optional.empty();
           }
           Device device =

@@ -13,17 +13,34 @@ public final class Reports {
   /** How large all logs may be together, in characters. */
   static final long LARGEST_LOGS = 256L * 1024 * 1024;
 
+  /** What is left of a log that made room for newer ones. */
+  static final String DROPPED = "this log was dropped: the server keeps the newest logs only";
+
   private static final int WHOLE = 100;
 
   private final Database database;
   private final Devices devices;
   private final Deployments deployments;
   private final InstantSource clock;
+  private final long largestLogs;
 
   /**
    * @param clock what time it is
    */
   public Reports(Database database, Devices devices, Deployments deployments, InstantSource clock) {
+    this(database, devices, deployments, clock, LARGEST_LOGS);
+  }
+
+  /**
+   * @param largestLogs how many characters all logs may have together
+   */
+  Reports(
+      Database database,
+      Devices devices,
+      Deployments deployments,
+      InstantSource clock,
+      long largestLogs) {
+    this.largestLogs = largestLogs;
     this.database = database;
     this.devices = devices;
     this.deployments = deployments;
@@ -210,15 +227,18 @@ public final class Reports {
         });
   }
 
-  private static void dropOldLogs(Handle handle) {
+  private void dropOldLogs(Handle handle) {
     handle.execute(
         """
-        DELETE FROM deployment_log WHERE rowid IN (
+        UPDATE deployment_log SET messages = ?, size = ? WHERE size > ? AND rowid IN (
             SELECT rowid FROM (
                 SELECT rowid, sum(size) OVER (ORDER BY at DESC, rowid DESC) AS total
                 FROM deployment_log)
             WHERE total > ?)
         """,
-        LARGEST_LOGS);
+        DROPPED,
+        DROPPED.length(),
+        DROPPED.length(),
+        largestLogs);
   }
 }

@@ -154,7 +154,7 @@ class DevicesTest {
 
   @Test
   void onlySoManyMayWaitToBeLetIn() {
-    for (int number = 0; number < Admissions.MOST_PENDING; number++) {
+    for (int number = 0; number < StoreRoom.MOST_PENDING; number++) {
       String identity = "{\"n\":%d}".formatted(number);
       assertTrue(room.admissions.ask(identity, "key", false).isPresent());
     }

@@ -169,6 +169,25 @@ class ReportsTest {
   }
 
   @Test
+  void logsOfOldDeploymentsMakeRoomForNewOnesAndSaySo() {
+    String box = room.device("box");
+    String large = "x".repeat((int) StoreRoom.LARGEST_LOGS / 2);
+    Deployment first = deploy(Plan.atOnce(), List.of(box));
+    assertEquals(Reply.TAKEN, room.reports.log(first.id(), box, large));
+    assertEquals(Reply.NOT_FOUND, room.reports.log(first.id(), "stranger", large));
+    Deployment second = deploy(Plan.atOnce(), List.of(box));
+    room.later(Duration.ofSeconds(1));
+    room.reports.log(second.id(), box, large);
+    assertEquals(Optional.of(large), room.deployments.log(first.id(), box));
+    Deployment third = deploy(Plan.atOnce(), List.of(box));
+    room.later(Duration.ofSeconds(1));
+    room.reports.log(third.id(), box, large);
+    assertEquals(Optional.of(Reports.DROPPED), room.deployments.log(first.id(), box));
+    assertEquals(Optional.of(large), room.deployments.log(second.id(), box));
+    assertEquals(Optional.of(large), room.deployments.log(third.id(), box));
+  }
+
+  @Test
   void aPlanThatMakesNoSenseIsRefused() {
     List<Plan.Phase> phases = List.of(new Plan.Phase(10, Duration.ZERO));
     assertThrows(

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 final class StoreRoom implements AutoCloseable {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final InstantSource clock = () -> now;
+  static final int MOST_PENDING = 3;
+  static final long LARGEST_LOGS = 2000;
+
   final Database database;
   final Devices devices;
   final Admissions admissions;
@@ -22,9 +25,9 @@ final class StoreRoom implements AutoCloseable {
   StoreRoom(Path directory) throws IOException {
     database = Database.open(directory);
     devices = new Devices(database, clock);
-    admissions = new Admissions(database, devices, clock);
+    admissions = new Admissions(database, devices, clock, MOST_PENDING);
     deployments = new Deployments(database, devices, clock);
-    reports = new Reports(database, devices, deployments, clock);
+    reports = new Reports(database, devices, deployments, clock, LARGEST_LOGS);
   }
 
   void later(Duration time) {

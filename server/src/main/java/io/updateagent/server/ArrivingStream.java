@@ -1,0 +1,73 @@
+package io.updateagent.server;
+
+import io.updateagent.artifact.ArtifactException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** What is read of an upload, written to a file, counted and summed up on the way. */
+final class ArrivingStream extends FilterInputStream {
+  private final OutputStream file;
+  private final long largest;
+  private final MessageDigest digest;
+  private long size;
+
+  /**
+   * @param largest how many bytes there may be
+   */
+  ArrivingStream(InputStream source, OutputStream file, long largest) {
+    super(source);
+    this.file = file;
+    this.largest = largest;
+    try {
+      this.digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int read = super.read(buffer, offset, length);
+    if (read > 0) {
+      size += read;
+      if (size > largest) {
+        throw new ArtifactException("the artifact is larger than %d bytes".formatted(largest));
+      }
+      digest.update(buffer, offset, read);
+      file.write(buffer, offset, read);
+    }
+    return read;
+  }
+
+  /** Passing over would leave a hole in the file. */
+  @Override
+  public long skip(long count) throws IOException {
+    return readNBytes((int) Math.min(count, 8192)).length;
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+
+  /** How many bytes were read. */
+  long size() {
+    return size;
+  }
+
+  /** The sum of what was read; to be asked once, at the end. */
+  String checksum() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
