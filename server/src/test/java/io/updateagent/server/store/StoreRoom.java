@@ -21,6 +21,8 @@ final class StoreRoom implements AutoCloseable {
   final Admissions admissions;
   final Deployments deployments;
   final Reports reports;
+  final Users users;
+  final Credentials credentials;
 
   StoreRoom(Path directory) throws IOException {
     database = Database.open(directory);
@@ -28,6 +30,8 @@ final class StoreRoom implements AutoCloseable {
     admissions = new Admissions(database, devices, clock, MOST_PENDING);
     deployments = new Deployments(database, devices, clock);
     reports = new Reports(database, devices, deployments, clock, LARGEST_LOGS);
+    users = new Users(database, clock);
+    credentials = new Credentials(database, clock);
   }
 
   void later(Duration time) {
