@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The unsigned part of an artifact: what a real module vouches for is installed, nothing else. */
+@Tag("slow")
 class AugmentedArtifactIT {
   private static final String VOUCHES =
       """
@@ -45,7 +46,6 @@ class AugmentedArtifactIT {
   }
 
   @Test
-  @Tag("slow")
   void whatIsNotSignedIsStreamedApart() throws Exception {
     try (var device = new Rig(directory)) {
       device.module(
@@ -90,7 +90,6 @@ class AugmentedArtifactIT {
   }
 
   @Test
-  @Tag("slow")
   void aModuleForOtherTypesInstallsNothing() throws Exception {
     try (var device = new Rig(directory)) {
       device.module("app-patch", VOUCHES.replace("echo app;", "echo application;") + "esac");
@@ -104,7 +103,6 @@ class AugmentedArtifactIT {
   }
 
   @Test
-  @Tag("slow")
   void whatIsNotPermittedIsNotChanged() throws Exception {
     try (var device = new Rig(directory)) {
       device.module("app-patch", VOUCHES + "Download|Artifact*) : > " + installed() + ";; esac");
@@ -124,7 +122,6 @@ class AugmentedArtifactIT {
   }
 
   @Test
-  @Tag("slow")
   void theOriginalPartMustBeSignedAsEver() throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     String key = Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Modules and scripts against the whole program: its process, its output, its environment. */
+@Tag("slow")
 class MisbehavingModulesIT {
   @TempDir Path directory;
   private @Nullable Rig device;
@@ -110,7 +111,6 @@ class MisbehavingModulesIT {
     assertVerdict("rolled-back");
   }
 
-  @Tag("slow")
   @ParameterizedTest
   @CsvSource({
     "ArtifactInstall_Enter_00,       none,                 rolled-back",
@@ -134,7 +134,6 @@ class MisbehavingModulesIT {
     kills("kill -9 $PPID", script, failing, verdict);
   }
 
-  @Tag("slow")
   @ParameterizedTest
   @CsvSource({
     "ArtifactInstall_Enter_00, none,                 rolled-back",
@@ -167,7 +166,6 @@ class MisbehavingModulesIT {
     assertTrue(Files.exists(once), "the script never ran");
   }
 
-  @Tag("slow")
   @Test
   void aGigabyteOnEachStreamFillsNeitherMemoryNorLog() throws Exception {
     rig().configure("\"ModuleTimeoutSeconds\": 300");
