@@ -192,14 +192,15 @@ public final class Daemon {
   private Session session(Deployment deployment, Offer offer) {
     boolean refused =
         agent.setup().configuration().refuseWhenInconsistent() && agent.state().isInconsistent();
+    DownloadReports progress = agent.progress(link.server(), deployment.id());
     ArtifactSource source =
         refused
             ? new RefusedSource()
             : sources.offered(
                 offer,
                 new RenewedLink(link.server(), errands.identity(), offer),
-                new Wish(agent, link.server(), deployment.id())::unwanted,
-                agent.progress(link.server(), deployment.id()));
+                new Wish(agent, link.server(), deployment.id(), progress::isAborted)::unwanted,
+                progress);
     return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
   }
 

@@ -34,7 +34,7 @@ final class DownloadReports implements LongConsumer {
   private final Pace pace;
   private final Executor executor;
   private final AtomicBoolean underWay = new AtomicBoolean();
-  private volatile boolean unwanted;
+  private volatile boolean aborted;
   private Duration latest;
   private Duration longest = FIRST;
   private int told;
@@ -67,7 +67,7 @@ final class DownloadReports implements LongConsumer {
   @Override
   public void accept(long bytes) {
     Duration since = pace.elapsed().minus(latest);
-    if (since.compareTo(SHORTEST) < 0 || count >= MOST || unwanted || underWay.get()) {
+    if (since.compareTo(SHORTEST) < 0 || count >= MOST || aborted || underWay.get()) {
       return;
     }
     long whole = size.getAsLong();
@@ -85,6 +85,11 @@ final class DownloadReports implements LongConsumer {
     executor.execute(() -> tell(percent, words));
   }
 
+  /** Whether the server answered that the deployment is over. */
+  boolean isAborted() {
+    return aborted;
+  }
+
   private static Duration doubled(Duration wait) {
     Duration twice = wait.multipliedBy(2);
     return twice.compareTo(LONGEST) > 0 ? LONGEST : twice;
@@ -99,7 +104,7 @@ final class DownloadReports implements LongConsumer {
 
   private void tell(int percent, String words) {
     try {
-      unwanted = server.progress(deployment, percent, words) == Ack.ABORTED;
+      aborted = server.progress(deployment, percent, words) == Ack.ABORTED;
     } catch (ServerException e) {
       LOG.debug("cannot report progress: {}", e.getMessage());
     } finally {

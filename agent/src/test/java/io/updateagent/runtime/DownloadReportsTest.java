@@ -148,6 +148,7 @@ class DownloadReportsTest {
     pace.sleep(Duration.ofMinutes(1));
     reports.accept(SIZE);
     assertEquals(1, server.heard.size());
+    assertTrue(reports.isAborted()); // which ends the download, see Wish
   }
 
   @Test
