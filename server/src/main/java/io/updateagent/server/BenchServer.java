@@ -3,6 +3,12 @@ package io.updateagent.server;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.router.Endpoint;
+import io.javalin.security.Roles;
+import io.updateagent.server.access.Access;
+import io.updateagent.server.access.Login;
+import io.updateagent.server.access.Needs;
+import io.updateagent.server.access.Passwords;
 import io.updateagent.server.store.Own;
 import io.updateagent.server.store.Store;
 import java.io.IOException;
@@ -10,6 +16,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
 /** The server in this process: for the program, and for tests that need a server to talk to. */
 public final class BenchServer implements AutoCloseable {
@@ -34,12 +42,16 @@ public final class BenchServer implements AutoCloseable {
     var tokens =
         new DeviceTokens(key(store.own(), "device tokens"), TOKENS, store.admissions(), clock);
     var offers = new Offers(store, folder, links, clock);
+    var passwords = new Passwords(Passwords.USUAL_COST);
+    var login = new Login(store.users(), store.credentials(), store.audit(), passwords, clock);
     this.javalin =
         Javalin.create(
             config -> {
               settings(config);
               new DeviceApi(store, tokens, offers, options.acceptAll()).routes(config.routes);
-              new ManagementApi(store, folder, token).routes(config.routes);
+              ApiErrors.routes(config.routes);
+              new ManagementApi(store, folder, new Access(store.credentials(), token), login)
+                  .routes(config.routes);
               var page = new OverviewPage(store);
               config.routes.get("/", context -> context.html(page.html()));
             });
@@ -79,6 +91,25 @@ public final class BenchServer implements AutoCloseable {
   /** What the management API asks for, as a bearer token. */
   public String token() {
     return token;
+  }
+
+  /** All that it answers to. */
+  List<Route> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(one -> one.endpoint)
+        .filter(one -> one.method.isHttpMethod())
+        .map(one -> new Route(one.method.name(), one.path, needs(one)))
+        .toList();
+  }
+
+  private static Optional<Needs> needs(Endpoint endpoint) {
+    Roles roles = endpoint.metadata(Roles.class);
+    return roles == null
+        ? Optional.empty()
+        : roles.getRoles().stream()
+            .filter(Needs.class::isInstance)
+            .map(Needs.class::cast)
+            .findFirst();
   }
 
   @Override

@@ -39,12 +39,21 @@ final class BenchRoom implements AutoCloseable {
 
   BenchRoom(Path directory) throws IOException {
     this.directory = directory;
-    Path data = directory.resolve("server");
-    this.server = BenchServer.start(new Options("127.0.0.1", 0, data, directory, true, "token"));
+    this.server = BenchServer.start(new Options("127.0.0.1", 0, data(), directory, true, "token"));
   }
 
   String url() {
     return server.url();
+  }
+
+  /** Where the server keeps what it knows. */
+  Path data() {
+    return directory.resolve("server");
+  }
+
+  /** All that the server answers to. */
+  List<Route> routes() {
+    return server.routes();
   }
 
   /** A device of this agent that finds the server at that address. */

@@ -32,11 +32,19 @@ final class RawDevice {
     this.token = login(identity).body();
   }
 
+  /** The key of a device that has not asked yet. */
+  static String somePublicKey() throws GeneralSecurityException {
+    return pem(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+  }
+
+  private static String pem(KeyPair pair) {
+    return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+        .formatted(Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+  }
+
   /** Asks to be let in. */
   HttpResponse<String> login(String identity) throws GeneralSecurityException {
-    String key =
-        "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
-            .formatted(Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+    String key = pem(pair);
     String body =
         new ObjectMapper()
             .createObjectNode()

@@ -54,4 +54,10 @@ public final class Audit {
                             Rows.text(row, "detail")))
                 .list());
   }
+
+  /** How many entries there are. */
+  public int count() {
+    return database.read(
+        handle -> handle.createQuery("SELECT count(*) FROM audit").mapTo(Integer.class).one());
+  }
 }

@@ -165,6 +165,12 @@ public final class Credentials {
     return database.write(handle -> handle.execute("DELETE FROM credential WHERE id = ?", id) > 0);
   }
 
+  /** Ends a session, by its id; a token goes on. */
+  public void endSession(String id) {
+    database.write(
+        handle -> handle.execute("DELETE FROM credential WHERE id = ? AND kind = 'session'", id));
+  }
+
   private static String sum(String secret) {
     try {
       byte[] sum =

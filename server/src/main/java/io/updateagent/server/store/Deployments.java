@@ -86,6 +86,12 @@ public final class Deployments {
                 .list());
   }
 
+  /** How many there are. */
+  public int count() {
+    return database.read(
+        handle -> handle.createQuery("SELECT count(*) FROM deployment").mapTo(Integer.class).one());
+  }
+
   /** Those that go on, the oldest first. */
   public List<Deployment> open() {
     return database.read(Deployments::open);

@@ -13,6 +13,8 @@ public record Store(
     Deployments deployments,
     Reports reports,
     Audit audit,
+    Users users,
+    Credentials credentials,
     Own own)
     implements AutoCloseable {
 
@@ -34,6 +36,8 @@ public record Store(
           deployments,
           new Reports(database, devices, deployments, clock),
           new Audit(database, clock),
+          new Users(database, clock),
+          new Credentials(database, clock),
           new Own(database));
     } catch (IOException | RuntimeException e) {
       database.close();
