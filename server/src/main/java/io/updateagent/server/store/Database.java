@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -28,6 +29,7 @@ public final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   // SQLite lets one write at a time; waiting here is fair, there it is not.
   private final ReentrantLock writing = new ReentrantLock(true);
+  private final AtomicLong writes = new AtomicLong();
 
   private Database(Path file, HikariDataSource pool) {
     this.file = file;
@@ -96,6 +98,7 @@ public final class Database implements AutoCloseable {
     try {
       return jdbi.inTransaction(work::with);
     } finally {
+      writes.incrementAndGet();
       writing.unlock();
     }
   }
@@ -107,6 +110,13 @@ public final class Database implements AutoCloseable {
    */
   public void backup(Path target) {
     jdbi.useHandle(handle -> handle.execute("VACUUM INTO ?", target.toString()));
+  }
+
+  /**
+   * How often something was written since the start: who sees the same number has missed nothing.
+   */
+  public long writes() {
+    return writes.get();
   }
 
   /** Where it is. */

@@ -1,0 +1,177 @@
+package io.updateagent.server.gui;
+
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import io.javalin.http.UploadedFile;
+import io.updateagent.server.gui.Moments.Moment;
+import io.updateagent.server.store.Admission;
+import io.updateagent.server.store.Artifact;
+import io.updateagent.server.store.Artifacts;
+import io.updateagent.server.store.Device;
+import io.updateagent.server.store.DeviceFilter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** The artifacts: what they are, which devices they fit, and how they come here. */
+final class ArtifactPages {
+  private static final int MOST_DEVICES = 50;
+  private static final int LONGEST_DESCRIPTION = 2000;
+
+  private final Desk desk;
+  private final Intake intake;
+
+  ArtifactPages(Desk desk, Intake intake) {
+    this.desk = desk;
+    this.intake = intake;
+  }
+
+  /** The list. */
+  record ListView(List<Row> rows) {}
+
+  /** An artifact in a line. */
+  record Row(Artifact artifact, String size, List<String> payloads, Moment uploaded, int fits) {}
+
+  /** One artifact. */
+  record View(
+      Artifact artifact,
+      String size,
+      Moment uploaded,
+      ArtifactText text,
+      int fits,
+      List<Fit> devices,
+      boolean inUse) {}
+
+  /** A device that it fits. */
+  record Fit(String id, String name, Badge badge, String runs) {}
+
+  /** The form. */
+  record UploadView(String problem) {}
+
+  void list(Context context) {
+    List<Device> devices = accepted();
+    List<Row> rows =
+        desk.store.artifacts().all().stream()
+            .map(
+                one ->
+                    new Row(
+                        one,
+                        Words.size(one.size()),
+                        ArtifactText.read(one.content()).types(),
+                        desk.moments.of(one.uploaded()),
+                        fitting(one, devices).size()))
+            .toList();
+    desk.show(context, "artifacts", "Artifacts", "artifacts", new ListView(rows));
+  }
+
+  private List<Device> accepted() {
+    return desk.store.devices().find(DeviceFilter.all().with(Admission.ACCEPTED));
+  }
+
+  private static List<Device> fitting(Artifact artifact, List<Device> devices) {
+    return devices.stream().filter(one -> artifact.fits(one.type())).toList();
+  }
+
+  private Artifact artifact(Context context) {
+    return desk.store
+        .artifacts()
+        .find(context.pathParam("id"))
+        .orElseThrow(() -> new NotFoundResponse("there is no such artifact"));
+  }
+
+  void show(Context context) {
+    Artifact artifact = artifact(context);
+    List<Device> fitting = fitting(artifact, accepted());
+    var view =
+        new View(
+            artifact,
+            Words.size(artifact.size()),
+            desk.moments.of(artifact.uploaded()),
+            ArtifactText.read(artifact.content()),
+            fitting.size(),
+            fitting.stream()
+                .limit(MOST_DEVICES)
+                .map(one -> new Fit(one.id(), Words.name(one), Badge.of(one), one.artifact()))
+                .toList(),
+            desk.store.artifacts().isInUse(artifact.name()));
+    desk.show(context, "artifact", artifact.name(), "artifacts", view);
+  }
+
+  void form(Context context) {
+    desk.show(context, "upload", "Upload an artifact", "artifacts", new UploadView(""));
+  }
+
+  void upload(Context context) {
+    Session session = desk.session(context);
+    Front.require(context, session, Session.Role.OPERATE);
+    UploadedFile file = context.uploadedFile("artifact");
+    if (file == null || file.size() == 0) {
+      refuse(context, "choose a file first");
+      return;
+    }
+    try (InputStream source = file.content()) {
+      Intake.Result result = intake.take(source, description(context));
+      if (result.taken() == Artifacts.Taken.NAME_TAKEN) {
+        refuse(
+            context,
+            "another artifact is called \"%s\" and fits the same devices; give this one another name"
+                .formatted(result.artifact().name()));
+        return;
+      }
+      Artifact artifact =
+          desk.store.artifacts().named(result.artifact().name()).stream()
+              .filter(one -> one.checksum().equals(result.artifact().checksum()))
+              .findFirst()
+              .orElse(result.artifact());
+      desk.operate(context, "artifact uploaded", artifact.id(), artifact.name());
+      String done = result.taken() == Artifacts.Taken.NEW ? "uploaded" : "same";
+      context.redirect("/artifacts/" + artifact.id() + "?done=" + done);
+    } catch (IOException e) {
+      refuse(context, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String description(Context context) {
+    String text = Desk.form(context, "description");
+    if (text.length() > LONGEST_DESCRIPTION) {
+      throw new BadRequestResponse(
+          "a description has up to " + LONGEST_DESCRIPTION + " characters");
+    }
+    return text;
+  }
+
+  private void refuse(Context context, String why) {
+    context.status(400);
+    desk.show(context, "upload", "Upload an artifact", "artifacts", new UploadView(why));
+  }
+
+  void describe(Context context) {
+    Artifact artifact = artifact(context);
+    String description = description(context);
+    desk.operate(context, "artifact described", artifact.id(), artifact.name());
+    desk.store.artifacts().describe(artifact.id(), description);
+    context.redirect("/artifacts/" + artifact.id() + "?done=described");
+  }
+
+  void confirmDelete(Context context) {
+    Artifact artifact = artifact(context);
+    desk.show(
+        context,
+        "delete-artifact",
+        "Delete " + artifact.name(),
+        "artifacts",
+        new DeviceActions.Confirm(artifact.id(), artifact.name()));
+  }
+
+  void delete(Context context) throws IOException {
+    Artifact artifact = artifact(context);
+    if (desk.store.artifacts().isInUse(artifact.name())) {
+      throw new BadRequestResponse(
+          "a deployment of \"%s\" goes on; abort it first".formatted(artifact.name()));
+    }
+    desk.operate(context, "artifact deleted", artifact.id(), artifact.name());
+    desk.store.artifacts().remove(artifact.id());
+    context.redirect("/artifacts?done=deleted");
+  }
+}

@@ -1,0 +1,117 @@
+package io.updateagent.server.gui;
+
+import io.javalin.http.Context;
+import java.util.List;
+
+/** How people come in and go, and the log of what they did. */
+final class EntryPages {
+  private static final int ON_A_PAGE = 100;
+  private static final int SHORTEST_PASSWORD = 10;
+
+  private final Desk desk;
+  private final Sessions sessions;
+
+  EntryPages(Desk desk, Sessions sessions) {
+    this.desk = desk;
+    this.sessions = sessions;
+  }
+
+  /** A form that asks who somebody is. */
+  record EntryView(String problem, String name, String code) {}
+
+  /** The audit log. */
+  record AuditView(List<Row> rows, Pager pager) {}
+
+  /** A line of it. */
+  record Row(Moments.Moment at, String actor, String action, String subject, String detail) {}
+
+  void logInForm(Context context) {
+    if (sessions.isFirstRun()) {
+      context.redirect("/first");
+      return;
+    }
+    desk.show(context, "login", "Log in", "", new EntryView("", "", ""));
+  }
+
+  void logIn(Context context) {
+    Front.requireSameOrigin(context);
+    String name = Desk.form(context, "name");
+    let(
+        context,
+        sessions.logIn(name, password(context), context.ip()),
+        "login",
+        "Log in",
+        new EntryView("", name, ""));
+  }
+
+  void firstForm(Context context) {
+    if (!sessions.isFirstRun()) {
+      context.redirect("/login");
+      return;
+    }
+    var view = new EntryView("", "admin", Desk.query(context, "code"));
+    desk.show(context, "first", "Welcome", "", view);
+  }
+
+  void first(Context context) {
+    Front.requireSameOrigin(context);
+    String name = Desk.form(context, "name");
+    String code = Desk.form(context, "code");
+    var view = new EntryView("", name, code);
+    String password = password(context);
+    if (password.length() < SHORTEST_PASSWORD) {
+      let(
+          context,
+          Sessions.LogIn.refused(
+              "the password must have at least " + SHORTEST_PASSWORD + " characters"),
+          "first",
+          "Welcome",
+          view);
+      return;
+    }
+    let(context, sessions.first(code, name, password, context.ip()), "first", "Welcome", view);
+  }
+
+  private static String password(Context context) {
+    String given = context.formParam("password");
+    return given == null ? "" : given;
+  }
+
+  private void let(
+      Context context, Sessions.LogIn result, String template, String title, EntryView view) {
+    if (result.session().isPresent()) {
+      desk.front.begin(context, result.session().get());
+      context.redirect("/devices");
+      return;
+    }
+    context.status(403);
+    desk.show(
+        context, template, title, "", new EntryView(result.refusal(), view.name(), view.code()));
+  }
+
+  void logOut(Context context) {
+    Front.require(context, desk.session(context), Session.Role.READ);
+    desk.front.end(context);
+    context.redirect("/login");
+  }
+
+  void audit(Context context) {
+    int page = Desk.page(context);
+    List<Row> found =
+        desk.store.audit().latest((page - 1) * ON_A_PAGE, ON_A_PAGE + 1).stream()
+            .map(
+                one ->
+                    new Row(
+                        desk.moments.of(one.at()),
+                        one.actor(),
+                        one.action(),
+                        one.subject(),
+                        one.detail()))
+            .toList();
+    int known = (page - 1) * ON_A_PAGE + found.size();
+    var view =
+        new AuditView(
+            found.stream().limit(ON_A_PAGE).toList(), Pager.of(page, ON_A_PAGE, known, "/audit"));
+    desk.show(context, "audit", "Audit log", "audit", view);
+  }
+}

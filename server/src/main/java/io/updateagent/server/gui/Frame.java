@@ -1,0 +1,30 @@
+package io.updateagent.server.gui;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands around every page.
+ *
+ * @param title of the page
+ * @param tab where in the navigation it is; empty for nowhere
+ * @param session null where nobody is logged in
+ * @param inconsistent how many devices are inconsistent
+ * @param notice what was just done, or could not be; empty for nothing
+ */
+record Frame(String title, String tab, @Nullable Session session, int inconsistent, String notice) {
+
+  /** Whether whoever looks may change something. */
+  boolean mayOperate() {
+    return session != null && session.mayOperate();
+  }
+
+  /** What forms carry; empty where nobody is logged in. */
+  String csrf() {
+    return session == null ? "" : session.csrf();
+  }
+
+  /** The user's name; empty where nobody is logged in. */
+  String user() {
+    return session == null ? "" : session.user();
+  }
+}

@@ -1,0 +1,86 @@
+package io.updateagent.server.gui;
+
+import io.javalin.http.sse.SseClient;
+import io.updateagent.server.store.Database;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells open pages that something changed, at most once a second, however much changes. A page then
+ * fetches itself anew; nothing of the content goes this way.
+ */
+final class Live implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  // Now and then without a change: ages on the page grow, and who is gone is noticed.
+  private static final int LOOKS_BETWEEN_SIGNS = 30;
+
+  /** How many pages at once are told; those beyond work without. */
+  static final int MOST = 200;
+
+  private final Database database;
+  private final Sessions sessions;
+  private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "live pages");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private long told;
+  private int looked;
+
+  private record Listener(SseClient client, String session) {}
+
+  Live(Database database, Sessions sessions) {
+    this.database = database;
+    this.sessions = sessions;
+    this.told = database.writes();
+  }
+
+  void start() {
+    looks.scheduleWithFixedDelay(
+        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Tells a page of changes from now on. */
+  void tell(SseClient client, String session) {
+    if (listeners.size() >= MOST) {
+      client.close();
+      return;
+    }
+    var listener = new Listener(client, session);
+    client.keepAlive();
+    client.onClose(() -> listeners.remove(listener));
+    listeners.add(listener);
+    client.sendComment("listening");
+  }
+
+  /** Looks once whether something changed. */
+  private void look() {
+    long writes = database.writes();
+    boolean sign = ++looked % LOOKS_BETWEEN_SIGNS == 0;
+    if (writes == told && !sign) {
+      return;
+    }
+    told = writes;
+    for (Listener listener : listeners) {
+      if (sessions.find(listener.session()).isEmpty()) {
+        listeners.remove(listener);
+        listener.client().close();
+      } else {
+        listener.client().sendEvent("changed", "");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    looks.shutdownNow();
+    listeners.forEach(listener -> listener.client().close());
+  }
+}
