@@ -3,6 +3,7 @@ package io.updateagent.server.gui;
 import io.javalin.http.sse.SseClient;
 import io.updateagent.server.store.Database;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -43,8 +44,9 @@ final class Live implements AutoCloseable {
   }
 
   void start() {
-    looks.scheduleWithFixedDelay(
-        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    var unused = // it ends with the executor
+        looks.scheduleWithFixedDelay(
+            this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Tells a page of changes from now on. */
@@ -68,9 +70,9 @@ final class Live implements AutoCloseable {
       return;
     }
     told = writes;
-    for (Listener listener : listeners) {
+    // Closing one takes it from the list, which is a copy here.
+    for (Listener listener : List.copyOf(listeners)) {
       if (sessions.find(listener.session()).isEmpty()) {
-        listeners.remove(listener);
         listener.client().close();
       } else {
         listener.client().sendEvent("changed", "");
