@@ -6,9 +6,12 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.router.Endpoint;
 import io.javalin.security.Roles;
 import io.updateagent.server.access.Access;
+import io.updateagent.server.access.FirstRun;
 import io.updateagent.server.access.Login;
 import io.updateagent.server.access.Needs;
 import io.updateagent.server.access.Passwords;
+import io.updateagent.server.gui.Gui;
+import io.updateagent.server.gui.Intake;
 import io.updateagent.server.store.Own;
 import io.updateagent.server.store.Store;
 import java.io.IOException;
@@ -27,6 +30,8 @@ public final class BenchServer implements AutoCloseable {
   private final Javalin javalin;
   private final Store store;
   private final Upkeep upkeep;
+  private final FirstRun firstRun;
+  private final Gui gui;
   private final String host;
   private final String token;
 
@@ -44,6 +49,17 @@ public final class BenchServer implements AutoCloseable {
     var offers = new Offers(store, folder, links, clock);
     var passwords = new Passwords(Passwords.USUAL_COST);
     var login = new Login(store.users(), store.credentials(), store.audit(), passwords, clock);
+    this.firstRun = new FirstRun(store.users(), passwords, store.audit());
+    var sessions = new PageSessions(firstRun, login, store.credentials());
+    this.gui =
+        new Gui(
+            store,
+            sessions,
+            (source, description) -> {
+              ArtifactIntake.Result result = intake.take(source, description);
+              return new Intake.Result(result.artifact(), result.taken());
+            },
+            clock);
     this.javalin =
         Javalin.create(
             config -> {
@@ -52,8 +68,7 @@ public final class BenchServer implements AutoCloseable {
               ApiErrors.routes(config.routes);
               new ManagementApi(store, folder, new Access(store.credentials(), token), login)
                   .routes(config.routes);
-              var page = new OverviewPage(store);
-              config.routes.get("/", context -> context.html(page.html()));
+              gui.routes(config.routes);
             });
     this.upkeep = new Upkeep(store);
   }
@@ -88,6 +103,11 @@ public final class BenchServer implements AutoCloseable {
     return "http://%s:%d".formatted(host, javalin.port());
   }
 
+  /** Where a browser sets the first password; empty once there is somebody who can log in. */
+  public Optional<String> firstRunLink() {
+    return firstRun.isNeeded() ? Optional.of(firstRun.link(url())) : Optional.empty();
+  }
+
   /** What the management API asks for, as a bearer token. */
   public String token() {
     return token;
@@ -114,6 +134,7 @@ public final class BenchServer implements AutoCloseable {
 
   @Override
   public void close() {
+    gui.close();
     javalin.stop();
     upkeep.close();
     store.close();

@@ -66,7 +66,7 @@ final class DeviceApi {
     routes.get(DEPLOYMENTS + "/next", this::nextV1);
     routes.put(DEPLOYMENTS + "/{id}/status", this::status);
     routes.put(DEPLOYMENTS + "/{id}/log", this::log);
-    routes.get("/artifacts/{id}", this::download);
+    routes.get("/download/{id}", this::download);
   }
 
   private void authenticate(Context context) {

@@ -26,7 +26,7 @@ final class DownloadLinks {
 
   /** The path of an artifact's link, with what makes it valid until then. */
   String path(String artifact, Instant expires) {
-    return "/artifacts/%s?expires=%d&signature=%s"
+    return "/download/%s?expires=%d&signature=%s"
         .formatted(artifact, expires.getEpochSecond(), signature(artifact, expires));
   }
 

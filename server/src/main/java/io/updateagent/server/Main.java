@@ -21,6 +21,9 @@ public final class Main {
       if (options.token().isEmpty()) {
         System.err.println("management token: " + server.token());
       }
+      server
+          .firstRunLink()
+          .ifPresent(link -> System.err.println("set the first password: " + link));
     } catch (IllegalArgumentException e) {
       System.err.println("agent-server: " + e.getMessage());
       System.exit(64);

@@ -73,7 +73,7 @@ class OffersTest {
   void noOtherLinkGivesAnything() throws Exception {
     room.deploy("app-2");
     String uri = uri(next("app-1", "box"));
-    String id = uri.replaceAll(".*/artifacts/|[?].*", "");
+    String id = uri.replaceAll(".*/download/|[?].*", "");
     for (String wrong :
         new String[] {
           uri.replace("?expires=", "?expires=1"),

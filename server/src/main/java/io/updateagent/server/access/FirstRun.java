@@ -43,7 +43,7 @@ public final class FirstRun {
 
   /** Where the browser has to go. */
   public String link(String url) {
-    return url + "/setup?code=" + code;
+    return url + "/first?code=" + code;
   }
 
   /** Whether somebody may go on with a code. */

@@ -165,7 +165,7 @@ class LoginTest {
     var first = new FirstRun(users, passwords, audit);
     assertTrue(first.isNeeded());
     String link = first.link("http://127.0.0.1:1");
-    String code = link.replace("http://127.0.0.1:1/setup?code=", "");
+    String code = link.replace("http://127.0.0.1:1/first?code=", "");
     assertFalse(first.accepts(""));
     assertFalse(new FirstRun(users, passwords, audit).accepts(code), "another run of the server");
     assertEquals(FirstRun.Outcome.WRONG_CODE, first.create("guess", "eve", RIGHT));
