@@ -192,13 +192,10 @@ public record Configuration(
     String key = single == null ? "Servers" : "ServerURL";
     for (String url : all) {
       if (!ServerAddress.hasScheme(url)) {
-        throw file.wrong(
-            key,
-            "an address that begins with https:// or http://, but is \"%s\"".formatted(url),
-            null);
+        // Not repeated here, nor below: it may hold a password.
+        throw file.wrong(key, "an address that begins with https:// or http://", null);
       }
       if (!ServerAddress.isBase(url)) {
-        // Not repeated here: it may hold a password.
         throw file.wrong(
             key,
             "an address with a host, and without user, query and fragment,"

@@ -136,7 +136,7 @@ final class ConfigurationFile {
   private JsonNode object(String key) throws ConfigurationException {
     JsonNode node = root.path(key);
     if (!isMissing(node) && !node.isObject()) {
-      throw wrong(key, "an object", node);
+      throw hidden(key, "an object", node);
     }
     return node;
   }
@@ -168,7 +168,7 @@ final class ConfigurationFile {
     var texts = new ArrayList<String>();
     for (JsonNode element : list(key)) {
       if (!element.isObject()) {
-        throw wrong(key, "a list of objects, like {\"%s\": \"...\"}".formatted(member), element);
+        throw hidden(key, "a list of objects, like {\"%s\": \"...\"}".formatted(member), element);
       }
       String text = text(element.path(member), member);
       if (text != null) {
@@ -181,7 +181,7 @@ final class ConfigurationFile {
   private JsonNode list(String key) throws ConfigurationException {
     JsonNode node = root.path(key);
     if (!isMissing(node) && !node.isArray()) {
-      throw wrong(key, "a list", node);
+      throw hidden(key, "a list", node);
     }
     return node;
   }
@@ -191,7 +191,7 @@ final class ConfigurationFile {
     try {
       return text == null ? null : Path.of(text);
     } catch (InvalidPathException e) {
-      throw wrong(key, "the path of a file", node);
+      throw hidden(key, "the path of a file", node);
     }
   }
 
@@ -200,7 +200,7 @@ final class ConfigurationFile {
       return null;
     }
     if (!node.isTextual()) {
-      throw wrong(key, "a text", node);
+      throw hidden(key, "a text", node);
     }
     return node.textValue().isEmpty() ? null : node.textValue();
   }
@@ -215,14 +215,32 @@ final class ConfigurationFile {
         "%s:%d: %s must be %s%s".formatted(file, line(key), key, wanted, found));
   }
 
+  /** As {@link #wrong}, where the value may hold a secret, so that only its kind is said. */
+  private ConfigurationException hidden(String key, String wanted, JsonNode node) {
+    return wrong(key, "%s, but is %s".formatted(wanted, kind(node)), null);
+  }
+
+  private static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case OBJECT -> "an object";
+      case ARRAY -> "a list";
+      case STRING -> "a text";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false";
+      case NULL, MISSING, BINARY, POJO -> "nothing";
+    };
+  }
+
   private static String shown(JsonNode node) {
     String text = node.toString();
     return text.length() > 60 ? text.substring(0, 60) + "..." : text;
   }
 
+  /** Where a key stands; of one in an object, like {@code Windows[0].From}, where that begins. */
   private int line(String key) {
+    String outermost = key.replaceAll("[\\[.].*", "");
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).contains('"' + key + '"')) {
+      if (lines.get(i).contains('"' + outermost + '"')) {
         return i + 1;
       }
     }

@@ -64,7 +64,7 @@ class HawkbitSettingsTest {
         "\"Tenant\": \"a/b\" | Tenant must be made of letters",
         "\"Tenant\": \"..\" | Tenant must be made of letters",
         "\"ControllerId\": \"a b\" | ControllerId must be made of letters",
-        "\"ControllerId\": 7 | ControllerId must be a text, but is 7",
+        "\"ControllerId\": 7 | ControllerId must be a text, but is a number",
         "\"Confirm\": \"perhaps\" | Confirm must be \"never\" or \"auto\"",
         "\"TargetToken\": \"hush hush\" | TargetToken must be a token: printable ASCII",
         "\"GatewayToken\": {\"a\": \"hush\"} | GatewayToken must be a text",

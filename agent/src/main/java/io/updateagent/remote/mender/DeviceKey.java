@@ -70,11 +70,23 @@ public final class DeviceKey {
         HardwareKey key = HardwareKey.open(configured);
         return new DeviceKey(key.privateKey(), key.publicKey());
       }
-      return load(Path.of(configured));
+      Path file = Path.of(configured);
+      DeviceKey key = load(file);
+      if (isOpen(file)) {
+        // Not ours to change: others than the agent may need to read it.
+        LOG.warn(
+            "{} of Security.AuthPrivateKey is open to other users, who can pass for this device",
+            file);
+      }
+      return key;
     } catch (NoSuchFileException e) {
       throw new IOException(configured + " of Security.AuthPrivateKey: there is no such file", e);
     } catch (GeneralSecurityException e) {
-      throw new IOException("the key of Security.AuthPrivateKey: " + e.getMessage(), e);
+      throw new IOException(
+          "%s of Security.AuthPrivateKey: %s"
+              .formatted(
+                  HardwareKey.isAddress(configured) ? "the key" : configured, e.getMessage()),
+          e);
     }
   }
 
@@ -85,7 +97,12 @@ public final class DeviceKey {
    */
   public static DeviceKey loadOrCreate(Path pem, KeyType type) throws IOException {
     try {
-      return Files.exists(pem) ? load(pem) : create(pem, type);
+      if (!Files.exists(pem)) {
+        return create(pem, type);
+      }
+      DeviceKey key = load(pem);
+      close(pem);
+      return key;
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "%s: %s; remove it to have a new one made, and accept the device again"
@@ -120,7 +137,9 @@ public final class DeviceKey {
   }
 
   private static DeviceKey load(Path file) throws IOException, GeneralSecurityException {
-    close(file);
+    if (Files.isDirectory(file)) {
+      throw new InvalidKeyException("it is a directory");
+    }
     if (Files.size(file) > LARGEST) {
       throw new InvalidKeyException("it is too large for a key");
     }
@@ -128,9 +147,13 @@ public final class DeviceKey {
     return new DeviceKey(key, PublicKeys.of(key));
   }
 
+  private static boolean isOpen(Path file) throws IOException {
+    return !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file));
+  }
+
   /** A key that others could read may be known to them; from now on they cannot. */
   private static void close(Path file) throws IOException {
-    if (OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+    if (!isOpen(file)) {
       return;
     }
     try {

@@ -1,6 +1,7 @@
 package io.updateagent.remote.mender;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,6 +45,28 @@ class DeviceKeyTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertEquals(made, DeviceKey.loadOrCreate(file, KeyType.ECDSA).publicKeyPem());
     assertEquals("rw-------", permissions(file));
+  }
+
+  @Test
+  void whatIsGivenAsAKeyIsNotChanged() throws Exception {
+    Path own = directory.resolve("own.pem");
+    Path key = directory.resolve("given.pem");
+    Path other = Files.writeString(directory.resolve("passwd"), "root:x:0:0\n");
+    DeviceKey.loadOrCreate(key, KeyType.ECDSA);
+    for (Path file : List.of(key, other)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    assertNotNull(DeviceKey.choose(key.toString(), own, KeyType.ECDSA));
+    assertEquals("rw-r--r--", permissions(key));
+    for (Path wrong : List.of(other, directory)) {
+      String before = permissions(wrong);
+      var e =
+          assertThrows(
+              IOException.class, () -> DeviceKey.choose(wrong.toString(), own, KeyType.ECDSA));
+      String message = String.valueOf(e.getMessage());
+      assertTrue(message.startsWith(wrong + " of Security.AuthPrivateKey: "), message);
+      assertEquals(before, permissions(wrong));
+    }
   }
 
   @Test
@@ -108,12 +131,12 @@ class DeviceKeyTest {
 
     Path text = Files.writeString(directory.resolve("text"), "hello");
     assertProblem(
-        "the key of Security.AuthPrivateKey: it holds no private key in PEM format", text);
+        text + " of Security.AuthPrivateKey: it holds no private key in PEM format", text);
 
     Path locked = directory.resolve("locked.pem");
     openssl("genpkey -algorithm ed25519 -aes128 -pass pass:secret -out " + locked);
     assertProblem(
-        "the key of Security.AuthPrivateKey: its private key is encrypted; take the password off",
+        locked + " of Security.AuthPrivateKey: its private key is encrypted; take the password off",
         locked);
   }
 
