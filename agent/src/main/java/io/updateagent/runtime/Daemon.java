@@ -77,6 +77,7 @@ public final class Daemon {
    */
   public void run() throws StoreException, Refusal, InterruptedException {
     LOG.info("{}", Announcement.of(agent.setup(), agent.state()));
+    warnOfKeys(agent.setup().configuration());
     try (ControlSocket opened = ControlSocket.open(agent.paths().run(), this::asked);
         BusLink bus = BusLink.open(agent, this::asked, this::fetchToken)) {
       socket = opened;
@@ -85,6 +86,15 @@ public final class Daemon {
     } catch (IOException e) {
       agent.settle(String.valueOf(e.getMessage()));
       throw new Refusal("cannot open the control socket: " + e.getMessage(), e);
+    }
+  }
+
+  /** Better said now than by the next update, which fails. */
+  private static void warnOfKeys(Configuration configuration) {
+    try {
+      KeyFiles.read(configuration.artifactVerifyKeys());
+    } catch (Refusal e) {
+      LOG.warn("no artifact can be verified: {}", e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package io.updateagent.runtime;
 
 import io.updateagent.artifact.VerificationKeys;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,16 +17,23 @@ final class KeyFiles {
   static VerificationKeys read(List<Path> files) throws Refusal {
     var texts = new ArrayList<String>();
     for (Path file : files) {
+      String text;
       try {
-        texts.add(Files.readString(file));
+        text = Files.readString(file, StandardCharsets.ISO_8859_1);
       } catch (IOException e) {
         throw new Refusal("cannot read %s of ArtifactVerifyKeys: %s".formatted(file, reason(e)), e);
       }
+      texts.add(checked(file, text));
     }
+    return VerificationKeys.ofPem(texts);
+  }
+
+  private static String checked(Path file, String text) throws Refusal {
     try {
-      return VerificationKeys.ofPem(texts);
+      VerificationKeys.ofPem(List.of(text));
+      return text;
     } catch (IllegalArgumentException e) {
-      throw new Refusal("cannot use ArtifactVerifyKeys: " + e.getMessage(), e);
+      throw new Refusal("%s of ArtifactVerifyKeys is not a public key".formatted(file), e);
     }
   }
 

@@ -31,6 +31,11 @@ final class NextStep {
   }
 
   String inWords() {
+    boolean astray = beside.misconfigured() != null;
+    return astray ? "correct the configuration; then " + step() : step();
+  }
+
+  private String step() {
     Deployment deployment = state.deployment();
     if (deployment != null) {
       String step = step(deployment);
@@ -44,7 +49,7 @@ final class NextStep {
     }
     return beside.misconfigured() == null
         ? "nothing to do"
-        : "correct the configuration, then restart the daemon (systemctl restart agent)";
+        : "restart the daemon (systemctl restart agent)";
   }
 
   private String step(Deployment deployment) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.config.Configuration;
 import io.updateagent.config.ConfigurationException;
 import io.updateagent.config.LocalControl;
+import io.updateagent.config.MissingFiles;
 import io.updateagent.config.Paths;
 import io.updateagent.config.Stage;
 import io.updateagent.deployment.AgentState;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param windows when each stage may begin that maintenance windows are about; empty for not soon
  * @param untold verdicts that no server knows yet
  * @param unreadable files that held such verdicts and cannot be read
- * @param misconfigured what is wrong with the configuration, so that no daemon starts with it; null
- *     if nothing is
+ * @param misconfigured what is wrong with the configuration, and what does not work so; null if
+ *     nothing is known to be
  */
 record OnDevice(
     @Nullable Waiting waiting,
@@ -55,9 +56,18 @@ record OnDevice(
     Map<Stage, Optional<Instant>> windows = Map.of();
     String misconfigured = null;
     try {
-      windows = windows(Configuration.load(paths.config(), warning -> {}).localControl(), now);
+      Configuration configuration = Configuration.load(paths.config(), warning -> {});
+      windows = windows(configuration.localControl(), now);
+      misconfigured =
+          MissingFiles.ofDaemon(configuration)
+              .map(missing -> missing + "; no daemon starts without it")
+              .or(
+                  () ->
+                      MissingFiles.ofVerification(configuration)
+                          .map(missing -> missing + "; no artifact can be verified"))
+              .orElse(null);
     } catch (ConfigurationException e) {
-      misconfigured = e.getMessage();
+      misconfigured = e.getMessage() + "; no daemon starts with it";
     }
     var outbox = new Outbox(paths.data(), () -> now);
     return new OnDevice(

@@ -93,7 +93,7 @@ final class StatusText {
     beside.unreadable().forEach(file -> row("Unreadable", file + " (verdicts for the server)"));
     beside.windowsInWords(now).forEach(window -> row("Window", window));
     if (beside.misconfigured() != null) {
-      row("No daemon", "starts with this configuration: " + beside.misconfigured());
+      row("Wrong", beside.misconfigured());
     }
   }
 

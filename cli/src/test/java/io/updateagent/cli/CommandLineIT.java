@@ -37,6 +37,12 @@ class CommandLineIT {
           run.out());
       assertTrue(run.out().contains("correct the configuration"), run.out());
       assertTrue(rig.agent("show-status", "--json").out().contains("\"misconfigured\" : \""));
+      rig.configure("\"ServerCertificate\": \"/none.pem\"");
+      String out = rig.agent("show-status").out();
+      assertTrue(out.contains("/none.pem of ServerCertificate: there is no such file"), out);
+      rig.configure("\"ArtifactVerifyKeys\": [\"/none.pem\"]");
+      out = rig.agent("show-status").out();
+      assertTrue(out.contains("no artifact can be verified"), out);
     }
   }
 
