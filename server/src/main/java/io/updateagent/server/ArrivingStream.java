@@ -13,16 +13,19 @@ import java.util.HexFormat;
 final class ArrivingStream extends FilterInputStream {
   private final OutputStream file;
   private final long largest;
+  private final long room;
   private final MessageDigest digest;
   private long size;
 
   /**
    * @param largest how many bytes there may be
+   * @param room for how many bytes the disk has room
    */
-  ArrivingStream(InputStream source, OutputStream file, long largest) {
+  ArrivingStream(InputStream source, OutputStream file, long largest, long room) {
     super(source);
     this.file = file;
     this.largest = largest;
+    this.room = room;
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -42,12 +45,42 @@ final class ArrivingStream extends FilterInputStream {
     if (read > 0) {
       size += read;
       if (size > largest) {
-        throw new ArtifactException("the artifact is larger than %d bytes".formatted(largest));
+        throw new TooLarge("the artifact is larger than %d bytes".formatted(largest));
+      }
+      if (size > room) {
+        throw new NoRoom(
+            "the server's disk has room for no more than %d bytes; free some".formatted(room));
       }
       digest.update(buffer, offset, read);
-      file.write(buffer, offset, read);
+      write(buffer, offset, read);
     }
     return read;
+  }
+
+  private void write(byte[] buffer, int offset, int length) throws NoRoom {
+    try {
+      file.write(buffer, offset, length);
+    } catch (IOException e) {
+      throw new NoRoom("the server cannot keep the artifact: " + e.getMessage());
+    }
+  }
+
+  /** It is larger than any artifact may be. */
+  static final class TooLarge extends ArtifactException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(String message) {
+      super(message);
+    }
+  }
+
+  /** It may be good, but the server cannot keep it. */
+  static final class NoRoom extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NoRoom(String message) {
+      super(message);
+    }
   }
 
   /** Passing over would leave a hole in the file. */

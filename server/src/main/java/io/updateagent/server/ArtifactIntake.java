@@ -29,14 +29,17 @@ final class ArtifactIntake {
   private final Artifacts artifacts;
   private final InstantSource clock;
   private final long largest;
+  private final long reserve;
 
   /**
    * @param largest how many bytes an artifact may have
+   * @param reserve how many bytes of the disk are left for the rest of what the server keeps
    */
-  ArtifactIntake(Artifacts artifacts, InstantSource clock, long largest) {
+  ArtifactIntake(Artifacts artifacts, InstantSource clock, long largest, long reserve) {
     this.artifacts = artifacts;
     this.clock = clock;
     this.largest = largest;
+    this.reserve = reserve;
   }
 
   /** An artifact, and what came of it. */
@@ -47,7 +50,8 @@ final class ArtifactIntake {
    *
    * @param description what people wrote about it
    * @throws ArtifactException if it is damaged, not understood or too large, with the reason
-   * @throws IOException if it does not arrive, or cannot be written
+   * @throws ArrivingStream.NoRoom if it cannot be written
+   * @throws IOException if it does not arrive
    */
   Result take(InputStream source, String description) throws IOException {
     Path arriving = artifacts.arriving();
@@ -62,7 +66,7 @@ final class ArtifactIntake {
   private Artifact write(InputStream source, String description, Path arriving) throws IOException {
     try (FileChannel channel = FileChannel.open(arriving, StandardOpenOption.WRITE)) {
       var file = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-      var arrived = new ArrivingStream(source, file, largest);
+      var arrived = new ArrivingStream(source, file, largest, room(arriving));
       // Of an augmented artifact only what is signed counts here; the device judges the rest.
       try (ArtifactReader reader =
           ArtifactReader.openWithAugment(arrived, VerificationKeys.none(), null)) {
@@ -81,6 +85,10 @@ final class ArtifactIntake {
             types(reader.header()));
       }
     }
+  }
+
+  private long room(Path arriving) throws IOException {
+    return Math.max(0, Files.getFileStore(arriving).getUsableSpace() - reserve);
   }
 
   private static List<String> types(Header header) {

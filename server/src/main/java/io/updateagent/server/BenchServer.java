@@ -16,7 +16,6 @@ import io.updateagent.server.store.Own;
 import io.updateagent.server.store.Store;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,8 +23,8 @@ import java.util.Optional;
 
 /** The server in this process: for the program, and for tests that need a server to talk to. */
 public final class BenchServer implements AutoCloseable {
-  private static final Duration TOKENS = Duration.ofDays(7);
   private static final long LARGEST_ARTIFACT = 32L * 1024 * 1024 * 1024;
+  private static final long DISK_RESERVE = 64L * 1024 * 1024;
 
   private final Javalin javalin;
   private final Store store;
@@ -40,12 +39,13 @@ public final class BenchServer implements AutoCloseable {
     this.token = options.token().isEmpty() ? random(16) : options.token();
     this.store = store;
     InstantSource clock = InstantSource.system();
-    var intake = new ArtifactIntake(store.artifacts(), clock, LARGEST_ARTIFACT);
+    var intake = new ArtifactIntake(store.artifacts(), clock, LARGEST_ARTIFACT, DISK_RESERVE);
     var folder = new ArtifactFolder(options.artifacts(), intake, store.artifacts());
     folder.takeIn();
     var links = new DownloadLinks(key(store.own(), "download links"), clock);
     var tokens =
-        new DeviceTokens(key(store.own(), "device tokens"), TOKENS, store.admissions(), clock);
+        new DeviceTokens(
+            key(store.own(), "device tokens"), options.tokens(), store.admissions(), clock);
     var offers = new Offers(store, folder, links, clock);
     var passwords = new Passwords(Passwords.USUAL_COST);
     var login = new Login(store.users(), store.credentials(), store.audit(), passwords, clock);
@@ -68,6 +68,7 @@ public final class BenchServer implements AutoCloseable {
               ApiErrors.routes(config.routes);
               new ManagementApi(store, folder, new Access(store.credentials(), token), login)
                   .routes(config.routes);
+              new ArtifactApi(store.artifacts(), folder, intake, offers).routes(config.routes);
               gui.routes(config.routes);
             });
     this.upkeep = new Upkeep(store);

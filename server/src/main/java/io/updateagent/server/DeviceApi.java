@@ -151,8 +151,8 @@ final class DeviceApi {
         answer.putObject("artifact").put("artifact_name", offer.get().artifact().name());
     described
         .putObject("source")
-        .put("uri", base(context) + offer.get().path())
-        .put("expire", offer.get().expires().toString());
+        .put("uri", base(context) + offer.get().link().path())
+        .put("expire", offer.get().link().expires().toString());
     described.set("device_types_compatible", JSON.valueToTree(offer.get().artifact().types()));
     context.contentType("application/json").result(answer.toString());
   }
@@ -215,7 +215,8 @@ final class DeviceApi {
     return device;
   }
 
-  private static String base(Context context) {
+  /** The address that the caller uses. */
+  static String base(Context context) {
     return "%s://%s".formatted(context.scheme(), text(context.header("Host")));
   }
 

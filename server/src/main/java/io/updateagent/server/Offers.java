@@ -28,13 +28,16 @@ final class Offers {
     this.clock = clock;
   }
 
+  /** An artifact for a device. */
+  record Offer(Deployment deployment, Artifact artifact, Link link) {}
+
   /**
-   * An artifact for a device.
+   * Where to get an artifact.
    *
-   * @param path where to get it, behind the server's address
+   * @param path behind the server's address
    * @param expires until when
    */
-  record Offer(Deployment deployment, Artifact artifact, String path, Instant expires) {}
+  record Link(String path, Instant expires) {}
 
   /**
    * What a device is to install next. Deployments with nothing to do for it end on the way: those
@@ -56,7 +59,7 @@ final class Offers {
         String why = "there is no such artifact for " + (type.isEmpty() ? "any device" : type);
         store.reports().report(deployment.id(), id, "noartifact", why);
       } else {
-        return Optional.of(offer(deployment, artifact.get()));
+        return Optional.of(new Offer(deployment, artifact.get(), link(artifact.get())));
       }
       next = store.reports().next(id);
     }
@@ -75,14 +78,10 @@ final class Offers {
     return store.artifacts().named(deployment.artifact(), type);
   }
 
-  private Offer offer(Deployment deployment, Artifact artifact) {
+  /** A link to an artifact, for whoever may have it. */
+  Link link(Artifact artifact) {
     Instant expires = clock.instant().plus(LINK);
-    return new Offer(deployment, artifact, links.path(artifact.id(), expires), expires);
-  }
-
-  /** A link to an artifact for whoever may have it. */
-  String link(Artifact artifact, Instant expires) {
-    return links.path(artifact.id(), expires);
+    return new Link(links.path(artifact.id(), expires), expires);
   }
 
   /** The file that a link is about; empty if the link is not valid, or the artifact is gone. */
