@@ -45,15 +45,25 @@ record Badge(String kind, String text) {
     };
   }
 
-  static Badge of(Deployment deployment) {
+  /** A deployment that is over is good only where it was good on every device. */
+  static Badge of(Deployment deployment, Progress progress) {
     if (!deployment.reason().isEmpty()) {
       return new Badge("warn", "Stopped");
     }
     return switch (deployment.status()) {
       case PENDING -> new Badge("off", "Waiting");
       case INPROGRESS -> new Badge("busy", "In progress");
-      case FINISHED -> new Badge("good", "Finished");
+      case FINISHED -> finished(progress);
     };
+  }
+
+  private static Badge finished(Progress progress) {
+    if (progress.count(Progress.State.INCONSISTENT) > 0) {
+      return new Badge("bad", "Finished, left inconsistent devices");
+    }
+    return progress.count(Progress.State.FAILED) > 0
+        ? new Badge("warn", "Finished with failures")
+        : new Badge("good", "Finished");
   }
 
   private static String sentence(String status) {

@@ -69,11 +69,12 @@ final class DeploymentPages {
   }
 
   private Row row(Deployment deployment) {
+    Progress progress = Progress.of(desk.store.deployments().parts(deployment.id()));
     return new Row(
         deployment,
-        Badge.of(deployment),
+        Badge.of(deployment, progress),
         desk.moments.of(deployment.created()),
-        Progress.of(desk.store.deployments().parts(deployment.id())));
+        progress);
   }
 
   private Deployment deployment(Context context) {
@@ -98,7 +99,7 @@ final class DeploymentPages {
     var view =
         new View(
             deployment,
-            Badge.of(deployment),
+            Badge.of(deployment, Progress.of(parts)),
             desk.moments.of(deployment.created()),
             deployment.finished() == null ? null : desk.moments.of(deployment.finished()),
             Progress.of(parts),

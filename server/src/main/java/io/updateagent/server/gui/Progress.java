@@ -89,6 +89,14 @@ record Progress(int total, int finished, List<Segment> segments) {
     return String.format(Locale.ROOT, "%.3f%%", 100.0 * count / all);
   }
 
+  int count(State state) {
+    return segments.stream()
+        .filter(one -> one.state() == state)
+        .mapToInt(Segment::count)
+        .findFirst()
+        .orElse(0);
+  }
+
   /** The same in words, for those who do not see the bar. */
   String inWords() {
     var words = new ArrayList<String>();

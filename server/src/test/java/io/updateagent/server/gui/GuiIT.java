@@ -1,0 +1,208 @@
+package io.updateagent.server.gui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.updateagent.server.store.Deployment;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/**
+ * The pages in the system's browser. Pictures of all of them are left in {@code target/pictures}.
+ */
+class GuiIT {
+  private static final Path PICTURES = Path.of("target", "pictures");
+  private static final int PHONE = 360;
+
+  @TempDir Path data;
+  @TempDir Path profile;
+  private GuiRoom room;
+  private Fleet fleet;
+  private Browser browser;
+
+  @BeforeEach
+  void open() throws Exception {
+    browser = new Browser(profile);
+    room = new GuiRoom(data).withUsers();
+    fleet = new Fleet(room);
+    browser.wide(1280, 900);
+  }
+
+  @AfterEach
+  void close() {
+    if (room != null) {
+      browser.close();
+      room.close();
+    }
+  }
+
+  private Deployment newest() {
+    return room.store.deployments().all(0, 1).get(0);
+  }
+
+  @Test
+  void anOperatorSeesTheInconsistentDeviceAndRepairsItWithADeploymentSeenBefore() {
+    browser.logIn(room.url(), "otto");
+    WebElement first = browser.driver.findElement(By.cssSelector("tbody tr"));
+    assertTrue(first.getText().contains("Inconsistent"), first.getText());
+    first.findElement(By.tagName("a")).click();
+    assertTrue(browser.main().contains("This device is inconsistent"), browser.main());
+    assertTrue(browser.main().contains("No space left on device"), browser.main());
+
+    browser.driver.get(room.url() + "/deployments/new");
+    browser.driver.findElement(By.name("artifact")).sendKeys("app-2");
+    browser.named("Preview").click();
+    assertTrue(browser.main().contains("1 device is inconsistent"), browser.main());
+    browser.driver.findElement(By.cssSelector("input[value=only]")).click();
+    browser.named("Create deployment").click();
+    assertTrue(browser.main().contains("The deployment is created."), browser.main());
+    assertEquals(
+        List.of(fleet.broken),
+        room.store.deployments().parts(newest().id()).stream().map(one -> one.device()).toList());
+  }
+
+  @Test
+  void anOpenPageFollowsWhatHappensAndKeepsFocusAndScroll() {
+    browser.logIn(room.url(), "otto");
+    browser.wide(1280, 400);
+    browser.driver.get(room.url() + "/devices");
+    WebElement last = browser.driver.findElement(By.linkText("GW-2026-0109"));
+    browser.driver.executeScript("arguments[0].focus(); window.scrollTo(0, 300);", last);
+    room.inconsistent(fleet.devices.get(11), "app-2", "2026-03-02T09:00:00Z", "power cut");
+    browser.await(() -> browser.main().contains("power cut"));
+    assertEquals(
+        "2 inconsistent", browser.driver.findElement(By.id("alarm")).getText());
+    assertTrue(browser.driver.getTitle().startsWith("(2 inconsistent)"));
+    assertEquals("GW-2026-0109", browser.driver.switchTo().activeElement().getText());
+    assertEquals(300L, browser.driver.executeScript("return Math.round(window.scrollY)"));
+    room.consistent(fleet.devices.get(11), "app-2", "sha256:91be50a3d6f0");
+    browser.await(() -> !browser.main().contains("power cut"));
+  }
+
+  /** Goes on with the key until something with that text has the focus, and shows that it has. */
+  private void tabTo(String text) {
+    for (int times = 0; times < 60; times++) {
+      browser.driver.switchTo().activeElement().sendKeys(Keys.TAB);
+      WebElement now = browser.driver.switchTo().activeElement();
+      if (now.getText().equals(text) || text.equals(now.getDomAttribute("name"))) {
+        assertNotEquals("none", now.getCssValue("outline-style"), text);
+        return;
+      }
+    }
+    throw new AssertionError("the keyboard does not reach " + text);
+  }
+
+  private WebElement focused() {
+    return browser.driver.switchTo().activeElement();
+  }
+
+  @Test
+  void theKeyboardAloneIsEnough() {
+    browser.logIn(room.url(), "otto");
+    tabTo("Skip to content");
+    focused().sendKeys(Keys.ENTER);
+    assertEquals("main", focused().getDomAttribute("id"));
+    tabTo("GW-2026-0107");
+    focused().sendKeys(Keys.ENTER);
+    browser.await(() -> browser.main().contains("This device is inconsistent"));
+    tabTo("Deploy something else");
+    focused().sendKeys(Keys.ENTER);
+    browser.await(() -> browser.main().contains("New deployment"));
+    tabTo("artifact");
+    focused().sendKeys("rootfs-7");
+    tabTo("Preview");
+    focused().sendKeys(Keys.ENTER);
+    browser.await(() -> browser.main().contains("Preview: rootfs-7"));
+    tabTo("inconsistent");
+    focused().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+    tabTo("Create deployment");
+    focused().sendKeys(Keys.ENTER);
+    browser.await(() -> browser.main().contains("The deployment is created."));
+    assertTrue(newest().plan().force());
+  }
+
+  private Map<String, String> pages() {
+    String artifact = room.store.artifacts().named("app-2").get(0).id();
+    var pages = new LinkedHashMap<String, String>();
+    pages.put("devices", "/devices");
+    pages.put("device", "/devices/" + fleet.broken);
+    pages.put("decommission", "/devices/" + fleet.broken + "/decommission");
+    pages.put("deployments", "/deployments");
+    pages.put("deployment", "/deployments/" + fleet.current);
+    pages.put("new-deployment", "/deployments/new");
+    pages.put("preview", "/deployments/preview?artifact=app-2&phases=10+90&pause=30");
+    pages.put("artifacts", "/artifacts");
+    pages.put("artifact", "/artifacts/" + artifact);
+    pages.put("upload", "/artifacts/upload");
+    pages.put("content", "/content");
+    pages.put("compare", "/compare?a=" + fleet.broken + "&b=" + fleet.devices.get(0));
+    pages.put("audit", "/audit");
+    pages.put("problem", "/devices/none");
+    return pages;
+  }
+
+  @Test
+  void everyPageFitsAPhoneAndADesk() throws Exception {
+    browser.logIn(room.url(), "otto");
+    for (Map.Entry<String, String> page : pages().entrySet()) {
+      for (int width : new int[] {PHONE, 1280}) {
+        browser.wide(width, 900);
+        browser.driver.get(room.url() + page.getValue());
+        assertEquals(0, browser.overflow(), page.getKey() + " at " + width);
+        browser.picture(PICTURES.resolve(page.getKey() + "-" + width + ".png"));
+      }
+    }
+  }
+
+  private String ground() {
+    return browser.driver.findElement(By.tagName("body")).getCssValue("background-color");
+  }
+
+  @Test
+  void thePagesAreDarkForThoseWhoWantItAndTextCanBeReadOnBoth() throws Exception {
+    browser.logIn(room.url(), "otto");
+    browser.dark(false);
+    String light = ground();
+    assertReadable("light");
+    browser.dark(true);
+    assertNotEquals(light, ground());
+    assertReadable("dark");
+    browser.picture(PICTURES.resolve("devices-dark.png"));
+  }
+
+  /** Every text has the contrast that WCAG AA asks for, against the nearest ground behind it. */
+  private void assertReadable(String scheme) {
+    for (Map.Entry<String, String> page : pages().entrySet()) {
+      browser.driver.get(room.url() + page.getValue());
+      Object worst = browser.driver.executeScript(Contrast.SCRIPT);
+      List<?> found = (List<?>) java.util.Objects.requireNonNull(worst);
+      assertEquals(List.of(), found, page.getKey() + " " + scheme);
+    }
+  }
+
+  @Test
+  void noPageBreaksItsOwnRules() {
+    browser.logIn(room.url(), "otto");
+    for (String page : pages().values()) {
+      browser.driver.get(room.url() + page);
+    }
+    var severe =
+        browser.driver.manage().logs().get("browser").getAll().stream()
+            .map(Object::toString)
+            .filter(line -> line.contains("SEVERE") && !line.contains("404"))
+            .toList();
+    assertEquals(List.of(), severe);
+    assertFalse(browser.driver.getPageSource().contains("http://www.w3.org/1999/xhtml\" style"));
+  }
+}
