@@ -67,7 +67,7 @@
   };
 
   if (document.querySelector("[data-live]")) {
-    const source = new EventSource("/events");
+    const source = new EventSource("/events?since=" + document.documentElement.dataset.writes);
     source.addEventListener("changed", refresh);
     document.addEventListener("visibilitychange", () => { if (stale) { refresh(); } });
     addEventListener("pagehide", () => source.close());

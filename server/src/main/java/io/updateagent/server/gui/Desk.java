@@ -6,10 +6,12 @@ import io.updateagent.server.store.Store;
 import io.updateagent.server.store.Verdict;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What all pages work with: the store, the session of whoever asks, and how a page is shown. */
 final class Desk {
+  private static final String WRITES = "writes";
   private static final Map<String, String> NOTICES =
       Map.ofEntries(
           Map.entry("accepted", "The device is accepted. It gets its token at its next poll."),
@@ -37,6 +39,11 @@ final class Desk {
     this.moments = new Moments(clock);
   }
 
+  /** Notes what there was before the page is made, so that nothing after it is missed. */
+  void begin(Context context) {
+    context.attribute(WRITES, store.database().writes());
+  }
+
   /** Whoever asks; whether there is somebody was made sure of before. */
   Session session(Context context) {
     return front.session(context).orElseThrow(NotLoggedIn::new);
@@ -58,7 +65,9 @@ final class Desk {
     Session session = front.session(context).orElse(null);
     int inconsistent =
         session == null ? 0 : store.devices().count(DeviceFilter.all().with(Verdict.INCONSISTENT));
-    context.html(views.html(template, new Frame(title, tab, session, inconsistent, notice), view));
+    long writes = Objects.requireNonNullElse(context.<Long>attribute(WRITES), 0L);
+    var frame = new Frame(title, tab, session, inconsistent, writes, notice);
+    context.html(views.html(template, frame, view));
   }
 
   /** Makes sure that whoever sent a form may, and writes down that they did. */

@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param tab where in the navigation it is; empty for nowhere
  * @param session null where nobody is logged in
  * @param inconsistent how many devices are inconsistent
+ * @param writes how often something was written before the page was made
  * @param notice what was just done, or could not be; empty for nothing
  */
-record Frame(String title, String tab, @Nullable Session session, int inconsistent, String notice) {
+record Frame(
+    String title,
+    String tab,
+    @Nullable Session session,
+    int inconsistent,
+    long writes,
+    String notice) {
 
   /** Whether whoever looks may change something. */
   boolean mayOperate() {

@@ -62,7 +62,8 @@ public final class Gui implements AutoCloseable {
             desk.front
                 .id(client.ctx())
                 .filter(id -> desk.front.session(client.ctx()).isPresent())
-                .ifPresentOrElse(id -> live.tell(client, id), client::close));
+                .ifPresentOrElse(
+                    id -> live.tell(client, id, Desk.query(client.ctx(), "since")), client::close));
     live.start();
   }
 
@@ -128,6 +129,7 @@ public final class Gui implements AutoCloseable {
   private Handler explained(Handler handler) {
     return context -> {
       Front.protect(context);
+      desk.begin(context);
       try {
         handler.handle(context);
       } catch (HttpResponseException e) {

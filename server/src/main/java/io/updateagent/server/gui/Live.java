@@ -49,8 +49,17 @@ final class Live implements AutoCloseable {
             this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Tells a page of changes from now on. */
-  void tell(SseClient client, String session) {
+  /** An event without data would not reach the page. */
+  private static void tellOf(SseClient client, long writes) {
+    client.sendEvent("changed", String.valueOf(writes));
+  }
+
+  /**
+   * Tells a page of changes from now on.
+   *
+   * @param since the number of writes when the page was made; it may have missed some already
+   */
+  void tell(SseClient client, String session, String since) {
     if (listeners.size() >= MOST) {
       client.close();
       return;
@@ -60,6 +69,10 @@ final class Live implements AutoCloseable {
     client.onClose(() -> listeners.remove(listener));
     listeners.add(listener);
     client.sendComment("listening");
+    long writes = database.writes();
+    if (!since.equals(String.valueOf(writes))) {
+      tellOf(client, writes);
+    }
   }
 
   /** Looks once whether something changed. */
@@ -75,7 +88,7 @@ final class Live implements AutoCloseable {
       if (sessions.find(listener.session()).isEmpty()) {
         listener.client().close();
       } else {
-        listener.client().sendEvent("changed", "");
+        tellOf(listener.client(), writes);
       }
     }
   }
