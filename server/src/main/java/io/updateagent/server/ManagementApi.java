@@ -23,6 +23,7 @@ final class ManagementApi {
 
   void routes(RoutesConfig routes) {
     access.routes(routes);
+    OpenApi.routes(routes);
     new LoginRoutes(store, login).routes(routes);
     new AdmissionRoutes(store).routes(routes);
     new DeviceRoutes(store).routes(routes);
