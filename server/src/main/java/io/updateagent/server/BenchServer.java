@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The server in this process: for the program, and for tests that need a server to talk to. */
 public final class BenchServer implements AutoCloseable {
@@ -33,10 +35,13 @@ public final class BenchServer implements AutoCloseable {
   private final Gui gui;
   private final String host;
   private final String token;
+  private final @Nullable Tls tls;
 
   private BenchServer(Options options, Store store) throws IOException {
     this.host = options.host();
-    this.token = options.token().isEmpty() ? random(16) : options.token();
+    this.token = options.token();
+    this.tls = options.tls();
+    SslContextFactory.Server certificate = tls == null ? null : tls.read();
     this.store = store;
     InstantSource clock = InstantSource.system();
     var intake = new ArtifactIntake(store.artifacts(), clock, LARGEST_ARTIFACT, DISK_RESERVE);
@@ -64,6 +69,11 @@ public final class BenchServer implements AutoCloseable {
         Javalin.create(
             config -> {
               settings(config);
+              if (certificate != null) {
+                config.jetty.addConnector(
+                    (server, settings) ->
+                        Tls.connector(certificate, server, settings, host, options.port()));
+              }
               new DeviceApi(store, tokens, offers, options.acceptAll()).routes(config.routes);
               ApiErrors.routes(config.routes);
               new ManagementApi(store, folder, new Access(store.credentials(), token), login)
@@ -83,7 +93,8 @@ public final class BenchServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @throws IOException with one line, if its data or its folder of artifacts cannot be used
+   * @throws IOException with one line, if its data, its certificate or its folder of artifacts
+   *     cannot be used
    * @throws io.javalin.util.JavalinException if it cannot listen
    */
   public static BenchServer start(Options options) throws IOException {
@@ -101,7 +112,9 @@ public final class BenchServer implements AutoCloseable {
 
   /** Its base address. */
   public String url() {
-    return "http://%s:%d".formatted(host, javalin.port());
+    String scheme = tls == null ? "http" : "https";
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return "%s://%s:%d".formatted(scheme, name, javalin.port());
   }
 
   /** Where a browser sets the first password; empty once there is somebody who can log in. */
@@ -109,7 +122,7 @@ public final class BenchServer implements AutoCloseable {
     return firstRun.isNeeded() ? Optional.of(firstRun.link(url())) : Optional.empty();
   }
 
-  /** What the management API asks for, as a bearer token. */
+  /** The token of the options, which allows everything at the management API; empty for none. */
   public String token() {
     return token;
   }

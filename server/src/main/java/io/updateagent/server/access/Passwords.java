@@ -12,7 +12,7 @@ public final class Passwords {
   /** Each one more doubles the time. */
   public static final int USUAL_COST = 12;
 
-  static final int SHORTEST = 8;
+  static final int SHORTEST = 10;
 
   /** In bytes: what goes beyond would not count. */
   static final int LONGEST = 72;

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
@@ -20,7 +23,7 @@ import org.sqlite.SQLiteDataSource;
  * returns, so that nothing that was acknowledged is lost with the process or the power.
  */
 public final class Database implements AutoCloseable {
-  private static final String FILE = "server.db";
+  static final String FILE = "server.db";
   private static final int CONNECTIONS = 4;
   private static final int BUSY_MILLIS = 10_000;
 
@@ -109,7 +112,14 @@ public final class Database implements AutoCloseable {
    * @param target a file that does not exist yet
    */
   public void backup(Path target) {
-    jdbi.useHandle(handle -> handle.execute("VACUUM INTO ?", target.toString()));
+    // A connection of its own: the caller may be in the middle of a transaction.
+    try (Connection connection = pool.getConnection();
+        PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+      copy.setString(1, target.toString());
+      copy.execute();
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot copy the database to " + target, e);
+    }
   }
 
   /**

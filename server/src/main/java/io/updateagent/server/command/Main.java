@@ -1,0 +1,56 @@
+package io.updateagent.server.command;
+
+import io.javalin.util.JavalinException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code agent-server} program. */
+public final class Main {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 64;
+
+  private Main() {}
+
+  /** Runs a command. The server, once it listens, runs until the process is stopped. */
+  public static void main(String[] arguments) {
+    var command = new ServerCommand();
+    int exit = commandLine(command).execute(arguments);
+    if (!command.isRunning()) {
+      System.exit(exit);
+    }
+  }
+
+  static CommandLine commandLine(ServerCommand command) {
+    return new CommandLine(command)
+        .setExecutionExceptionHandler(Main::failed)
+        .setParameterExceptionHandler(Main::notUnderstood);
+  }
+
+  private static int failed(Exception error, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    if (error instanceof IllegalArgumentException || error instanceof IOException) {
+      err.println("agent-server: " + error.getMessage());
+    } else if (error instanceof JavalinException) {
+      err.println("agent-server: cannot listen: " + error.getMessage());
+    } else {
+      err.println("agent-server: this is a bug in the server, please report it:");
+      error.printStackTrace(err);
+    }
+    return FAILED;
+  }
+
+  private static int notUnderstood(ParameterException error, String[] arguments) {
+    CommandLine command = error.getCommandLine();
+    String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    command
+        .getErr()
+        .printf(
+            "agent-server: %s; see %s --help%n",
+            message, command.getCommandSpec().qualifiedName(" "));
+    return USAGE;
+  }
+}
