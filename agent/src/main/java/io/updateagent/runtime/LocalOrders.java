@@ -2,14 +2,17 @@ package io.updateagent.runtime;
 
 import io.updateagent.config.Stage;
 import io.updateagent.control.Answer;
+import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Phase;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
+import io.updateagent.deployment.Verdict;
 import io.updateagent.store.Orders;
 import io.updateagent.store.OrdersFile;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -27,6 +30,7 @@ public final class LocalOrders {
   private @Nullable String unreadable;
   private @Nullable Deployment current;
   private boolean begun;
+  private boolean alone;
 
   /**
    * @param approvals the stages that wait for approval
@@ -40,6 +44,12 @@ public final class LocalOrders {
     } catch (StoreException e) {
       unreadable = e.getMessage();
     }
+  }
+
+  /** The same for a command while no daemon runs: then there is none to be stopped. */
+  public synchronized LocalOrders alone() {
+    alone = true;
+    return this;
   }
 
   /** What a deployment waits for if the device is held, like {@code the hold since ...}. */
@@ -111,6 +121,11 @@ public final class LocalOrders {
       return Answer.no("nothing waits for approval: no deployment is in progress");
     }
     String name = known.artifact().name();
+    if (orders.cancels(known.id())) {
+      return Answer.no(
+          "cannot approve: %s is cancelled; it is not installed, and the server is told so"
+              .formatted(name));
+    }
     Optional<Stage> stage = Gate.stage(known.phase());
     boolean waits = !known.position().entered() && stage.filter(approvals::contains).isPresent();
     if (!waits || known.source() != Source.MANAGED) {
@@ -135,9 +150,12 @@ public final class LocalOrders {
     String name = known.artifact().name();
     if (known.source() == Source.STANDALONE) {
       return Answer.no(
-          "cannot cancel: the update to %s was begun on the command line; stop the daemon"
-                  .formatted(name)
-              + " (systemctl stop agent) and run agent rollback");
+          "cannot cancel: the update to %s was begun on the command line; %s"
+              .formatted(name, rollBack()));
+    }
+    if (isOver(known)) {
+      return Answer.no(
+          "nothing to cancel: the update to %s is over; it %s".formatted(name, ended(known)));
     }
     if (isTooLate(known)) {
       return Answer.no(tooLate(known, name));
@@ -145,6 +163,24 @@ public final class LocalOrders {
     return answer(
         orders -> orders.withCancellation(known.id()),
         "cancelled: %s is not installed, and the server is told so".formatted(name));
+  }
+
+  private static boolean isOver(Deployment known) {
+    return known.phase() == Phase.CLEANUP
+        || known.phase() == Phase.REPORT
+        || known.phase() == Phase.DONE;
+  }
+
+  private static String ended(Deployment known) {
+    Verdict verdict = Objects.requireNonNull(known.verdict(), "decided before the cleanup");
+    Cause cause = known.findings().causes().install();
+    String failed = cause != null && cause.kind() == Cause.Kind.ABORTED ? "was stopped" : "failed";
+    return switch (verdict) {
+      case SUCCESS -> "succeeded";
+      case NOT_STARTED -> failed + " before anything was changed";
+      case ROLLED_BACK -> failed + " and was rolled back";
+      case INCONSISTENT -> failed + " and left the device inconsistent, see agent show-status";
+    };
   }
 
   private boolean isTooLate(Deployment known) {
@@ -167,13 +203,19 @@ public final class LocalOrders {
     };
   }
 
-  private static String tooLate(Deployment known, String name) {
+  private String tooLate(Deployment known, String name) {
     String where =
         "cannot cancel: the installation of %s has begun (%s)"
             .formatted(name, known.phase().protocolName());
     return Standalone.canBeUndone(known)
-        ? where + "; stop the daemon (systemctl stop agent) and run agent rollback to undo it"
+        ? "%s; %s to undo it".formatted(where, rollBack())
         : where + "; it ends by itself, see agent show-status";
+  }
+
+  private String rollBack() {
+    return alone
+        ? "run agent rollback"
+        : "stop the daemon (systemctl stop agent) and run agent rollback";
   }
 
   private Answer answer(UnaryOperator<Orders> change, String done) {
