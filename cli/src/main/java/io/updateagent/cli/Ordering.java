@@ -25,7 +25,8 @@ abstract class Ordering extends Asking {
   private int withoutDaemon() throws StoreException, ConfigurationException {
     try (Agent agent = open()) {
       return said(
-          order(agent.orders().alone()), " (the daemon is not running; it minds this when it starts)");
+          order(agent.orders().alone()),
+          " (the daemon is not running; it minds this when it starts)");
     }
   }
 }

@@ -106,7 +106,7 @@ public final class Backup {
                 return all;
               });
     } catch (UncheckedIOException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+      throw new IOException(String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()), e);
     }
   }
 
