@@ -119,6 +119,6 @@ class TlsTest {
 
   private static void refused(String message, Options options) {
     var error = assertThrows(IOException.class, () -> BenchServer.start(options).close());
-    assertTrue(error.getMessage().contains(message), error.getMessage());
+    assertTrue(String.valueOf(error.getMessage()).contains(message), error.getMessage());
   }
 }

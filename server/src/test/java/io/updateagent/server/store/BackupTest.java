@@ -129,10 +129,12 @@ class BackupTest {
     byte[] before = Files.readAllBytes(target);
     Files.writeString(store.artifacts().file(artifact), "damaged");
     var error = assertThrows(IOException.class, () -> new Backup(store, data).write(target));
-    assertTrue(error.getMessage().contains("app-1: its file is damaged"), error.getMessage());
+    assertTrue(
+        String.valueOf(error.getMessage()).contains("app-1: its file is damaged"),
+        error.getMessage());
     Files.delete(store.artifacts().file(artifact));
     error = assertThrows(IOException.class, () -> new Backup(store, data).write(target));
-    assertTrue(error.getMessage().contains("is gone"), error.getMessage());
+    assertTrue(String.valueOf(error.getMessage()).contains("is gone"), error.getMessage());
     assertEquals(sum(before), sum(Files.readAllBytes(target)));
     try (Stream<Path> left = Files.list(directory)) {
       assertFalse(left.anyMatch(file -> file.toString().endsWith(".partial")));
