@@ -349,7 +349,7 @@ public final class Agent implements AutoCloseable {
   }
 
   /** The latest time that is known to be over. */
-  private static Instant latest(AgentState state) {
+  static Instant latest(AgentState state) {
     Finished last = state.last();
     Deployment deployment = state.deployment();
     Instant ended = last == null ? BUILT : last.ended();

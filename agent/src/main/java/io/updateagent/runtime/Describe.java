@@ -39,7 +39,9 @@ public final class Describe {
 
   /** Everything that something waits for, in one line. */
   static String waitsFor(List<Waiting.Reason> reasons) {
-    return String.join(" and for ", reasons(reasons));
+    return reasons.isEmpty()
+        ? "the daemon, which goes on with it"
+        : String.join(" and for ", reasons(reasons));
   }
 
   /** What something waits for, each with what a person can do. */

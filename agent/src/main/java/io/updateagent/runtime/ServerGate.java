@@ -72,7 +72,7 @@ final class ServerGate implements Gate {
 
   private Optional<Waiting.Reason> waits(String what) {
     String why = problem == null ? what : "%s; it cannot be asked: %s".formatted(what, problem);
-    return Optional.of(new Waiting.Reason(why, "", null));
+    return Optional.of(new Waiting.Reason(why, "", null, true));
   }
 
   @Override

@@ -48,6 +48,6 @@ final class SilenceGate implements Gate {
     String what = "the server, which asked to be left alone";
     return waited > most
         ? Optional.empty()
-        : Optional.of(new Waiting.Reason(what, "agent check-update asks it now", null));
+        : Optional.of(new Waiting.Reason(what, "agent check-update asks it now", null, true));
   }
 }

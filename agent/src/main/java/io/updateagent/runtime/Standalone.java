@@ -13,7 +13,6 @@ import io.updateagent.deployment.Source;
 import io.updateagent.deployment.StoreException;
 import io.updateagent.deployment.Verdict;
 import io.updateagent.store.Waiting;
-import io.updateagent.store.WaitingFile;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Deployments on the command line: the same engine, without a server and without reboots. */
 public final class Standalone {
@@ -73,7 +71,7 @@ public final class Standalone {
       throws Refusal, StoreException {
     forgetInterruptedDownload();
     Deployment waiting = agent.state().deployment();
-    refuseAtGate(waiting, "cannot install");
+    refuseAtGate("cannot install");
     if (waiting != null && waiting.phase() != Phase.REPORT) {
       throw new Refusal(
           Refusal.Kind.REFUSED,
@@ -136,7 +134,7 @@ public final class Standalone {
   /** Goes on with an update that was interrupted or waits; as {@link #install}. */
   public Done resume(Set<Phase> stopBefore) throws Refusal, StoreException {
     Deployment deployment = waiting("resume");
-    refuseAtGate(deployment, "cannot resume");
+    refuseAtGate("cannot resume");
     Session session = session(deployment);
     session.engine().recover();
     return go(session, stopBefore);
@@ -150,9 +148,20 @@ public final class Standalone {
   }
 
   /** What waits at a gate of the daemon goes on with the daemon. */
-  private void refuseAtGate(@Nullable Deployment deployment, String what) throws Refusal {
+  private void refuseAtGate(String what) throws Refusal {
     Optional<Waiting> gate =
-        new WaitingFile(agent.paths().data()).read().filter(known -> known.isAbout(deployment));
+        new WaitingNow(
+                agent.paths().data(),
+                agent.state(),
+                agent.setup().configuration().localControl(),
+                agent.pace())
+            .waiting();
+    if (gate.isPresent() && agent.orders().cancels(gate.get().deployment())) {
+      throw new Refusal(
+          Refusal.Kind.REFUSED,
+          "%s: the update to %s is cancelled; start the daemon, which tells the server"
+              .formatted(what, gate.get().artifact()));
+    }
     if (gate.isPresent()) {
       throw new Refusal(
           Refusal.Kind.REFUSED,

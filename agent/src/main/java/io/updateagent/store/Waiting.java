@@ -32,8 +32,15 @@ public record Waiting(
    * @param what what it is, as the end of a sentence that begins with "waits for"
    * @param advice what a person can do about it; empty for nothing
    * @param until when it will be over by itself; null if it will not, or nobody knows
+   * @param server whether it is the server's, so that only the daemon knows when it is over
    */
-  public record Reason(String what, String advice, @Nullable Instant until) {}
+  public record Reason(String what, String advice, @Nullable Instant until, boolean server) {
+
+    /** Something of the device's own. */
+    public Reason(String what, String advice, @Nullable Instant until) {
+      this(what, advice, until, false);
+    }
+  }
 
   /** Keeps its own copy. */
   public Waiting {
@@ -51,6 +58,11 @@ public record Waiting(
   /** The same, once the server knows. */
   public Waiting known() {
     return new Waiting(deployment, artifact, phase, since, boot, true, reasons);
+  }
+
+  /** The same for other reasons. */
+  public Waiting with(List<Reason> changed) {
+    return with(changed, boot);
   }
 
   /** The same for other reasons, in a run of the system. */

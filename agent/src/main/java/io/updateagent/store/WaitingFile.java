@@ -19,7 +19,8 @@ import java.util.Optional;
  * <pre>{@code
  * { "deployment" : "7f3c...", "artifact" : "app-2", "phase" : "INSTALL",
  *   "since" : "2026-11-23T02:14:00Z", "boot" : "...", "told" : true,
- *   "reasons" : [ { "what" : "approval to install", "advice" : "run agent approve", "until" : null } ] }
+ *   "reasons" : [ { "what" : "approval to install", "advice" : "run agent approve", "until" : null,
+ *                   "server" : false } ] }
  * }</pre>
  */
 public final class WaitingFile {
@@ -73,7 +74,8 @@ public final class WaitingFile {
           .addObject()
           .put("what", reason.what())
           .put("advice", reason.advice())
-          .put("until", until == null ? null : until.toString());
+          .put("until", until == null ? null : until.toString())
+          .put("server", reason.server());
     }
     return node;
   }
@@ -85,7 +87,8 @@ public final class WaitingFile {
           new Waiting.Reason(
               Json.text(reason, "what"),
               Json.text(reason, "advice"),
-              Json.textOrNull(reason, "until") == null ? null : Json.time(reason, "until")));
+              Json.textOrNull(reason, "until") == null ? null : Json.time(reason, "until"),
+              reason.path("server").asBoolean(false)));
     }
     return new Waiting(
         Json.text(node, "deployment"),

@@ -63,9 +63,7 @@ final class NextStep {
 
   private String waiting(Deployment deployment) {
     if (deployment.source() == Source.MANAGED && deployment.phase() != Phase.REPORT) {
-      return held
-          ? atGate()
-          : "start the daemon (systemctl start agent), which waits on; " + atGate();
+      return held ? atGate() : daemonGoesOn();
     }
     if (deployment.source() == Source.MANAGED) {
       return "start the daemon (systemctl start agent), which tells the server how it ended";
@@ -78,6 +76,16 @@ final class NextStep {
     String reboot = rebootWanted ? "reboot the device, " : "";
     return "%scheck that the update works, then %srun agent commit%s"
         .formatted(reboot, held ? "stop the daemon (systemctl stop agent) and " : "", back);
+  }
+
+  private String daemonGoesOn() {
+    String start = "start the daemon (systemctl start agent), which ";
+    if (beside.cancelled()) {
+      return start + "ends the update and tells the server";
+    }
+    Waiting waiting = beside.waiting();
+    boolean free = waiting != null && waiting.reasons().isEmpty();
+    return start + (free ? "goes on with the update" : "waits on; " + atGate());
   }
 
   /** What a person can do about what the update waits for. */

@@ -10,6 +10,7 @@ import io.updateagent.config.Stage;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.StoreException;
+import io.updateagent.runtime.WaitingNow;
 import io.updateagent.runtime.Windows;
 import io.updateagent.store.OrdersFile;
 import io.updateagent.store.Outbox;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * What there is to say of a device beside its state: what people ordered, and when it may do what.
  *
  * @param waiting what the deployment in progress waits for; null if it does not
+ * @param cancelled whether it was cancelled, and the daemon has not ended it yet
  * @param hold since when the device is held, in words; null if it is not
  * @param windows when each stage may begin that maintenance windows are about; empty for not soon
  * @param untold verdicts that no server knows yet
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OnDevice(
     @Nullable Waiting waiting,
+    boolean cancelled,
     @Nullable String hold,
     Map<Stage, Optional<Instant>> windows,
     List<Outbox.Report> untold,
@@ -43,10 +46,15 @@ record OnDevice(
     @Nullable String misconfigured) {
 
   /** Nothing. */
-  static final OnDevice NOTHING = new OnDevice(null, null, Map.of(), List.of(), List.of(), null);
+  static final OnDevice NOTHING =
+      new OnDevice(null, false, null, Map.of(), List.of(), List.of(), null);
 
-  /** What is so now, as far as it can be read. */
-  static OnDevice read(Paths paths, AgentState state, Instant now) {
+  /**
+   * What is so now, as far as it can be read.
+   *
+   * @param held whether a process holds the data directory
+   */
+  static OnDevice read(Paths paths, AgentState state, Instant now, boolean held) {
     Deployment deployment = state.deployment();
     Waiting waiting =
         new WaitingFile(paths.data())
@@ -58,6 +66,12 @@ record OnDevice(
     try {
       Configuration configuration = Configuration.load(paths.config(), warning -> {});
       windows = windows(configuration.localControl(), now);
+      if (!held) {
+        waiting =
+            new WaitingNow(paths.data(), state, configuration.localControl(), () -> now)
+                .waiting()
+                .orElse(null);
+      }
       misconfigured =
           MissingFiles.ofDaemon(configuration)
               .map(missing -> missing + "; no daemon starts without it")
@@ -70,8 +84,15 @@ record OnDevice(
       misconfigured = e.getMessage() + "; no daemon starts with it";
     }
     var outbox = new Outbox(paths.data(), () -> now);
+    boolean cancelled = WaitingNow.isCancelled(paths.data(), state);
     return new OnDevice(
-        waiting, hold(paths), windows, outbox.reports(), outbox.unreadable(), misconfigured);
+        cancelled ? null : waiting,
+        cancelled,
+        hold(paths),
+        windows,
+        outbox.reports(),
+        outbox.unreadable(),
+        misconfigured);
   }
 
   private static @Nullable String hold(Paths paths) {
@@ -113,6 +134,7 @@ record OnDevice(
   void addTo(ObjectNode node) {
     node.put("misconfigured", misconfigured);
     node.put("hold", hold);
+    node.put("cancelled", cancelled);
     node.set("untold", Outbox.json(untold));
     unreadable.forEach(node.putArray("untold_unreadable")::add);
     node.set("waiting", waiting == null ? null : WaitingFile.json(waiting));

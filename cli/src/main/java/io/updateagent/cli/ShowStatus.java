@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     description = {
       "Says how this device is: the verdict first, then what, since when, why, and what to do.",
       "Works while the daemon runs and while it does not.",
-      "Exits 0 if consistent, or if an update is in progress; 3 if inconsistent, or if an update was"
-          + " interrupted and nobody is at work on it; 5 if the state cannot be read."
+      "Exits 0 if consistent, or if an update is in progress; 3 if inconsistent, or if an update"
+          + " was interrupted and nobody is at work on it; 5 if the state cannot be read."
     })
 final class ShowStatus extends Base {
   @Option(names = "--json", description = "print the state as JSON")
@@ -44,7 +44,7 @@ final class ShowStatus extends Base {
     boolean unknown =
         state.status() == Status.UPDATING && Work.of(state.deployment(), held) == Work.INTERRUPTED;
     Instant now = AgentCommand.clock().instant();
-    OnDevice beside = quiet ? OnDevice.NOTHING : OnDevice.read(program().paths(), state, now);
+    OnDevice beside = quiet ? OnDevice.NOTHING : OnDevice.read(program().paths(), state, now, held);
     if (json && !quiet) {
       out().print(json(state, unknown, beside));
     } else if (!quiet) {

@@ -86,6 +86,9 @@ final class StatusText {
     if (waiting != null) {
       Describe.reasons(waiting.reasons()).forEach(reason -> row("Waits for", reason));
     }
+    if (beside.cancelled()) {
+      row("Cancelled", "on the device; it is not installed, and the daemon tells the server");
+    }
     if (beside.hold() != null) {
       row("On hold", "since %s (run agent release)".formatted(beside.hold()));
     }
