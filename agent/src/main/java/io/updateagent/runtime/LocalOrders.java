@@ -2,6 +2,7 @@ package io.updateagent.runtime;
 
 import io.updateagent.config.Stage;
 import io.updateagent.control.Answer;
+import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Phase;
@@ -62,6 +63,30 @@ public final class LocalOrders {
 
   synchronized boolean approves(String deployment, Stage stage) {
     return orders.approves(deployment, Gate.phase(stage));
+  }
+
+  /**
+   * A download that was interrupted after it was cancelled is not known to have failed otherwise:
+   * it ended because somebody wanted that.
+   */
+  synchronized AgentState heeded(AgentState state) {
+    Deployment known = state.deployment();
+    boolean applies =
+        known != null
+            && known.phase() == Phase.DOWNLOAD
+            && known.position().entered()
+            && known.findings().failing() == null
+            && orders.cancels(known.id());
+    if (known == null || !applies) {
+      return state;
+    }
+    Cause cause =
+        Cause.own(
+            Phase.DOWNLOAD,
+            "cancel",
+            Cause.Kind.ABORTED,
+            "cancelled on the device; the agent was killed or power was lost in Download");
+    return state.withDeployment(known.failing(cause));
   }
 
   /** Says where the deployment in progress stands; null if there is none. */

@@ -146,7 +146,12 @@ final class Session {
         gated.around(
             new LiveSteps(download, calls, scripts, reporter, narrator), narrator, reporter);
     var engine =
-        new Engine(steps, agent.watchedStore(), agent.pace(), agent.policy(), agent.state());
+        new Engine(
+            steps,
+            new EndToldStore(agent.watchedStore(), agent.state(), narrator),
+            agent.pace(),
+            agent.policy(),
+            agent.orders().heeded(agent.state()));
     return new Session(engine, narrator, calls, steps);
   }
 
