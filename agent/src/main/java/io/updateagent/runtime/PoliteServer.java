@@ -8,10 +8,13 @@ import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server that is left alone for as long as it asks (Retry-After): until then every call fails as
@@ -21,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * else is reported.
  */
 final class PoliteServer implements ManagementServer {
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+
+  /** What is shorter looks like any other pause. */
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private final ManagementServer server;
   private final Pace pace;
   private volatile @Nullable Silence silence;
@@ -71,10 +79,17 @@ final class PoliteServer implements ManagementServer {
   }
 
   private ServerException heeded(ServerException problem) {
-    problem
-        .retryAfter()
-        .ifPresent(wait -> silence = new Silence(problem, pace.elapsed().plus(wait)));
+    problem.retryAfter().ifPresent(wait -> beSilent(problem, wait));
     return problem;
+  }
+
+  private void beSilent(ServerException problem, Duration wait) {
+    silence = new Silence(problem, pace.elapsed().plus(wait));
+    if (wait.compareTo(LONG) >= 0) {
+      LOG.warn(
+          "the server asks to be left alone until {}; agent check-update asks all the same",
+          pace.instant().plus(wait).truncatedTo(ChronoUnit.SECONDS));
+    }
   }
 
   @Override

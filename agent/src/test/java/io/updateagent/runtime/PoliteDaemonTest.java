@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.updateagent.config.Configuration;
 import io.updateagent.config.Paths;
 import io.updateagent.control.ControlSocket;
@@ -21,12 +24,28 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A daemon and a server that wants to be left alone, over real connections. */
 class PoliteDaemonTest {
   @TempDir Path directory;
+  private final Logger log = (Logger) LoggerFactory.getLogger("agent");
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    log.addAppender(lines);
+  }
+
+  @AfterEach
+  void stop() {
+    log.detachAppender(lines);
+  }
 
   /** Takes the inventory with the answer it is told, everything else well. */
   private static final class Site extends Dispatcher {
@@ -77,12 +96,20 @@ class PoliteDaemonTest {
         }
         // Polls would come every second; none does, for the hour that was asked for.
         assertNull(site.requests.poll(2500, TimeUnit.MILLISECONDS));
+        assertEquals(1, saysUntilWhen(), "once");
         assertEquals("ok", ControlSocket.ask(setup.paths().run(), Request.CHECK_UPDATE).text());
         assertEquals("next", site.next(2)); // none is used again that answered with an error
         thread.interrupt();
         thread.join(TimeUnit.SECONDS.toMillis(40));
       }
     }
+  }
+
+  private long saysUntilWhen() {
+    return List.copyOf(lines.list).stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(line -> line.matches("the server asks to be left alone until 20\\S+Z; agent.*"))
+        .count();
   }
 
   private static void run(Daemon daemon) {
