@@ -12,6 +12,10 @@ import java.nio.file.Path;
 
 /** A command that asks the daemon for something. */
 abstract class Asking extends Base {
+  /** What comes of it is not known yet, so nothing is claimed. */
+  private static final String ASKED =
+      "asked; see the daemon's log and agent show-status for what comes of it";
+
   abstract Request request();
 
   @Override
@@ -38,7 +42,7 @@ abstract class Asking extends Base {
     if (!answer.done()) {
       return failed(answer.text());
     }
-    out().println((answer.text().isEmpty() ? "ok" : answer.text()) + more);
+    out().println((answer.text().isEmpty() ? ASKED : answer.text()) + more);
     return ExitCode.DONE;
   }
 
