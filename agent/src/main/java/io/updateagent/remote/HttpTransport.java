@@ -178,7 +178,9 @@ public final class HttpTransport {
   private ServerException unreachable(String url, IOException e) {
     return new ServerException(
         ServerException.Kind.UNREACHABLE,
-        "cannot reach %s: %s".formatted(Addresses.shown(url), reason(e)),
+        "cannot %s %s: %s"
+            .formatted(
+                e instanceof Redirects.Refused ? "use" : "reach", Addresses.shown(url), reason(e)),
         e);
   }
 

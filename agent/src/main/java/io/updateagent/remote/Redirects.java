@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  * it was sent to, as a body may hold secrets, too.
  */
 final class Redirects implements Interceptor {
+  /** The server answered, but with a redirect that is not followed. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
   private static final int MOST = 5;
   private static final Set<Integer> CODES = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> KEEPING_THE_METHOD = Set.of(307, 308);
@@ -26,7 +35,7 @@ final class Redirects implements Interceptor {
       Request next = next(request, response);
       response.close();
       if (followed == MOST) {
-        throw new IOException("redirected more than %d times".formatted(MOST));
+        throw new Refused("redirected more than %d times".formatted(MOST));
       }
       request = next;
       response = chain.proceed(request);
@@ -50,7 +59,7 @@ final class Redirects implements Interceptor {
     @Nullable HttpUrl target = location == null ? null : request.url().resolve(location);
     if (target == null) {
       response.close();
-      throw new IOException("redirected to what is no address");
+      throw new Refused("redirected to what is no address");
     }
     if (request.url().isHttps() && !target.isHttps()) {
       response.close();
@@ -71,7 +80,7 @@ final class Redirects implements Interceptor {
   }
 
   private static IOException refused(String why, HttpUrl target) {
-    return new IOException(
+    return new Refused(
         "the server redirects elsewhere %s %s".formatted(why, Addresses.shown(target.toString())));
   }
 }

@@ -88,6 +88,7 @@ class HttpTransportTest {
     }
     String said = refusal(plain(), get("/again"));
     assertTrue(said.contains("redirected more than 5 times"), said);
+    assertTrue(said.startsWith("cannot use http"), "it was reached: " + said);
     assertEquals(6, web.getRequestCount());
   }
 

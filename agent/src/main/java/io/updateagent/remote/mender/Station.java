@@ -144,7 +144,9 @@ final class Station {
     String token = answer.body().strip();
     if (!MenderServer.isToken(token)) {
       throw new ServerException(
-          ServerException.Kind.MALFORMED, "the server's token cannot be understood");
+          ServerException.Kind.MALFORMED,
+          "cannot authenticate: the token that %s answered with cannot be understood"
+              .formatted(shown()));
     }
     tokens.put(address, request, token);
     return token;
