@@ -16,26 +16,31 @@ import io.updateagent.artifact.ArtifactException;
 import io.updateagent.server.access.Needs;
 import io.updateagent.server.store.Artifact;
 import io.updateagent.server.store.Artifacts;
+import io.updateagent.server.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
+import org.apache.commons.fileupload2.core.FileUploadException;
 import org.jspecify.annotations.Nullable;
 
 /** The artifacts, for people and their programs: Mender's management API, as mender-cli uses it. */
 final class ArtifactApi {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String BASE = "/api/management/v1/deployments/artifacts";
+  private static final String BASE = ManagementApi.BASE + "/deployments/artifacts";
   private static final String ONE = BASE + "/{id}";
   private static final int LONGEST_DESCRIPTION = 4096;
   private static final int INSUFFICIENT_STORAGE = 507;
 
+  private final Store store;
   private final Artifacts artifacts;
   private final ArtifactFolder folder;
   private final ArtifactIntake intake;
   private final Offers offers;
 
-  ArtifactApi(Artifacts artifacts, ArtifactFolder folder, ArtifactIntake intake, Offers offers) {
-    this.artifacts = artifacts;
+  ArtifactApi(Store store, ArtifactFolder folder, ArtifactIntake intake, Offers offers) {
+    this.store = store;
+    this.artifacts = store.artifacts();
     this.folder = folder;
     this.intake = intake;
     this.offers = offers;
@@ -57,11 +62,11 @@ final class ArtifactApi {
     folder
         .problems()
         .forEach((file, problem) -> list.addObject().put("file", file).put("problem", problem));
-    answer(context, list);
+    Answers.json(context, list);
   }
 
   private void show(Context context) {
-    answer(context, describe(artifact(context)));
+    Answers.json(context, describe(artifact(context)));
   }
 
   /** The words of Mender, and all that is known of it as {@code content}. */
@@ -103,10 +108,13 @@ final class ArtifactApi {
     try {
       ArtifactIntake.Result result = read(Form.open(context.header("Content-Type"), body));
       refuseKnown(result);
-      context.status(201).header("Location", BASE + "/" + result.artifact().id());
-      answer(context, describe(artifacts.find(result.artifact().id()).orElseThrow()));
+      Artifact artifact = artifacts.find(result.artifact().id()).orElseThrow();
+      Answers.note(context, store, "artifact uploaded", artifact.name(), artifact.checksum());
+      Answers.made(context, BASE + "/" + artifact.id(), describe(artifact));
     } catch (ArrivingStream.TooLarge e) {
       throw new ContentTooLargeResponse(message(e));
+    } catch (FileUploadException e) {
+      throw new BadRequestResponse("the form is broken: " + e.getMessage());
     } catch (ArtifactException e) {
       letPass(body);
       throw new BadRequestResponse(message(e));
@@ -152,7 +160,7 @@ final class ArtifactApi {
 
   /** An answer that comes while the caller still sends would be lost with the connection. */
   private static void letPass(InputStream body) throws IOException {
-    body.transferTo(java.io.OutputStream.nullOutputStream());
+    body.transferTo(OutputStream.nullOutputStream());
   }
 
   private void describe(Context context) {
@@ -161,8 +169,9 @@ final class ArtifactApi {
       throw new BadRequestResponse(
           "the description is longer than %d characters".formatted(LONGEST_DESCRIPTION));
     }
-    artifacts.describe(artifact(context).id(), description);
-    context.status(204);
+    Artifact artifact = artifact(context);
+    artifacts.describe(artifact.id(), description);
+    Answers.done(context, store, "artifact described", artifact.name(), description);
   }
 
   private void remove(Context context) throws IOException {
@@ -173,12 +182,12 @@ final class ArtifactApi {
               .formatted(artifact.name()));
     }
     artifacts.remove(artifact.id());
-    context.status(204);
+    Answers.done(context, store, "artifact deleted", artifact.name(), artifact.checksum());
   }
 
   private void download(Context context) {
     Offers.Link link = offers.link(artifact(context));
-    answer(
+    Answers.json(
         context,
         JSON.createObjectNode()
             .put("uri", DeviceApi.base(context) + link.path())
@@ -193,9 +202,5 @@ final class ArtifactApi {
 
   private static String message(Exception e) {
     return String.valueOf(e.getMessage());
-  }
-
-  private static void answer(Context context, JsonNode body) {
-    context.contentType("application/json").result(body.toString());
   }
 }

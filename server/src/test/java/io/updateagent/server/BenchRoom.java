@@ -38,8 +38,20 @@ final class BenchRoom implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   BenchRoom(Path directory) throws IOException {
+    this(directory, true);
+  }
+
+  /** One that lets in whoever asks, or not; what is in the directory from before is kept. */
+  BenchRoom(Path directory, boolean acceptAll) throws IOException {
     this.directory = directory;
-    this.server = BenchServer.start(new Options("127.0.0.1", 0, data(), directory, true, "token"));
+    this.server =
+        BenchServer.start(
+            new Options("127.0.0.1", 0, data(directory), directory, acceptAll, "token"));
+  }
+
+  /** Where the server of such a directory keeps what it knows. */
+  static Path data(Path directory) {
+    return directory.resolve("server");
   }
 
   String url() {
@@ -48,7 +60,7 @@ final class BenchRoom implements AutoCloseable {
 
   /** Where the server keeps what it knows. */
   Path data() {
-    return directory.resolve("server");
+    return data(directory);
   }
 
   /** All that the server answers to. */
@@ -73,9 +85,14 @@ final class BenchRoom implements AutoCloseable {
   }
 
   Path write(String artifact, String content) {
-    Path target = directory.resolve(artifact + ".mender");
+    return write(directory, artifact, content);
+  }
+
+  /** Writes an artifact into any folder. */
+  static Path write(Path folder, String artifact, String content) {
+    Path target = folder.resolve(artifact + ".mender");
     try {
-      Path file = Files.writeString(directory.resolve("app.bin"), content);
+      Path file = Files.writeString(folder.resolve("app.bin"), content);
       var payload =
           new PlannedPayload("app", List.of(file), Map.of(), Map.of(), List.of("app.*"), "");
       var depends = Map.of("device_type", List.of("box"));

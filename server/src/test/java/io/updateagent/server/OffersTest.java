@@ -136,7 +136,7 @@ class OffersTest {
     JsonNode before = room.manage("GET", "/deployments/artifacts", "");
     room.write("app-2", "something else");
     JsonNode after = room.manage("GET", "/deployments/artifacts", "");
-    assertEquals(1, after.size(), after::toString);
+    assertEquals(1, after.size());
     assertEquals("app-2", after.path(0).path("name").asText());
     assertNotEquals(before.path(0).path("id"), after.path(0).path("id"));
     room.deploy("app-2");

@@ -16,9 +16,12 @@ final class RawDevice {
   static final String LOG = "log";
   static final String ATTRIBUTES = "/api/devices/v1/inventory/device/attributes";
   private static final String DEPLOYMENTS = "/api/devices/v1/deployments/device/deployments/";
+  private static final Map<String, String> ALGORITHMS =
+      Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "Ed25519", "Ed25519");
 
-  private final BenchRoom room;
+  private BenchRoom room;
   private final KeyPair pair;
+  private final String algorithm;
   private final String token;
 
   /** A new device, which the server lets in. */
@@ -27,9 +30,29 @@ final class RawDevice {
   }
 
   RawDevice(BenchRoom room, String identity) throws GeneralSecurityException {
+    this(room, identity, "Ed25519");
+  }
+
+  /** One with a key of that kind. */
+  RawDevice(BenchRoom room, String identity, String kind) throws GeneralSecurityException {
     this.room = room;
-    this.pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    this.pair = KeyPairGenerator.getInstance(kind).generateKeyPair();
+    this.algorithm = String.valueOf(ALGORITHMS.get(kind));
     this.token = login(identity).body();
+  }
+
+  /** The same device, at another server. */
+  RawDevice at(BenchRoom other) {
+    room = other;
+    return this;
+  }
+
+  String token() {
+    return token;
+  }
+
+  String pem() {
+    return pem(pair);
   }
 
   /** The key of a device that has not asked yet. */
@@ -44,22 +67,31 @@ final class RawDevice {
 
   /** Asks to be let in. */
   HttpResponse<String> login(String identity) throws GeneralSecurityException {
-    String key = pem(pair);
+    return loginSignedBy(this, identity);
+  }
+
+  /** Asks to be let in, with the signature of some device. */
+  HttpResponse<String> loginSignedBy(RawDevice signer, String identity)
+      throws GeneralSecurityException {
     String body =
         new ObjectMapper()
             .createObjectNode()
             .put("id_data", identity)
-            .put("pubkey", key)
+            .put("pubkey", pem())
+            .put("tenant_token", "any")
             .toString();
-    Signature signature = Signature.getInstance("Ed25519");
-    signature.initSign(pair.getPrivate());
-    signature.update(body.getBytes(StandardCharsets.UTF_8));
-    String signed = Base64.getEncoder().encodeToString(signature.sign());
     return room.send(
         "POST",
         "/api/devices/v1/authentication/auth_requests",
-        Map.of("X-MEN-Signature", signed),
+        Map.of("X-MEN-Signature", signer.sign(body)),
         body);
+  }
+
+  private String sign(String body) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(pair.getPrivate());
+    signature.update(body.getBytes(StandardCharsets.UTF_8));
+    return Base64.getEncoder().encodeToString(signature.sign());
   }
 
   /** Tells something of a deployment; gives the number that the server answers with. */
