@@ -103,8 +103,6 @@ final class ArtifactPages {
   }
 
   void upload(Context context) {
-    Session session = desk.session(context);
-    Front.require(context, session, Session.Role.OPERATE);
     UploadedFile file = context.uploadedFile("artifact");
     if (file == null || file.size() == 0) {
       refuse(context, "choose a file first");
@@ -124,7 +122,7 @@ final class ArtifactPages {
               .filter(one -> one.checksum().equals(result.artifact().checksum()))
               .findFirst()
               .orElse(result.artifact());
-      desk.operate(context, "artifact uploaded", artifact.id(), artifact.name());
+      desk.note(context, "artifact uploaded", artifact.id(), artifact.name());
       String done = result.taken() == Artifacts.Taken.NEW ? "uploaded" : "same";
       context.redirect("/artifacts/" + artifact.id() + "?done=" + done);
     } catch (IOException e) {
@@ -149,7 +147,7 @@ final class ArtifactPages {
   void describe(Context context) {
     Artifact artifact = artifact(context);
     String description = description(context);
-    desk.operate(context, "artifact described", artifact.id(), artifact.name());
+    desk.note(context, "artifact described", artifact.id(), artifact.name());
     desk.store.artifacts().describe(artifact.id(), description);
     context.redirect("/artifacts/" + artifact.id() + "?done=described");
   }
@@ -170,7 +168,7 @@ final class ArtifactPages {
       throw new BadRequestResponse(
           "a deployment of \"%s\" goes on; abort it first".formatted(artifact.name()));
     }
-    desk.operate(context, "artifact deleted", artifact.id(), artifact.name());
+    desk.note(context, "artifact deleted", artifact.id(), artifact.name());
     desk.store.artifacts().remove(artifact.id());
     context.redirect("/artifacts?done=deleted");
   }

@@ -156,7 +156,7 @@ final class DeploymentPages {
 
   void abort(Context context) {
     Deployment deployment = deployment(context);
-    desk.operate(context, "deployment aborted", deployment.id(), deployment.name());
+    desk.note(context, "deployment aborted", deployment.id(), deployment.name());
     boolean aborted =
         desk.store
             .deployments()
@@ -167,7 +167,6 @@ final class DeploymentPages {
   /** The same artifact once more, to the devices where it failed, and there also by force. */
   void retry(Context context) {
     Deployment deployment = deployment(context);
-    Front.require(context, desk.session(context), Session.Role.OPERATE);
     List<String> failed =
         failed(desk.store.deployments().parts(deployment.id())).stream()
             .filter(id -> desk.store.devices().find(id).map(Device::id).isPresent())
@@ -184,7 +183,7 @@ final class DeploymentPages {
                 deployment.artifact(),
                 Plan.atOnce().forced(),
                 failed);
-    desk.operate(context, "deployment created", again.id(), "retries " + deployment.id());
+    desk.note(context, "deployment created", again.id(), "retries " + deployment.id());
     context.redirect("/deployments/" + again.id() + "?done=created");
   }
 }

@@ -30,7 +30,7 @@ final class DeviceActions {
   /** Decides about the newest key, which is the one that somebody just saw wait. */
   private void decide(Context context, Admission decision) {
     Device device = page.device(context);
-    desk.operate(context, "device " + decision.word(), device.id(), Words.name(device));
+    desk.note(context, "device " + decision.word(), device.id(), Words.name(device));
     var keys = desk.store.admissions().of(device.id());
     var waiting = keys.stream().filter(one -> one.admission() == Admission.PENDING).findFirst();
     waiting
@@ -47,7 +47,7 @@ final class DeviceActions {
       throw new BadRequestResponse(
           "a group's name has up to %d characters, and is not \"-\"".formatted(LONGEST_GROUP));
     }
-    desk.operate(context, "device group changed", device.id(), group);
+    desk.note(context, "device group changed", device.id(), group);
     desk.store.devices().group(device.id(), group.isEmpty() ? null : group);
     context.redirect(address(device) + "?done=group");
   }
@@ -61,7 +61,7 @@ final class DeviceActions {
           "artifact \"%s\" is not here for devices of type \"%s\"; upload it first"
               .formatted(artifact, device.type()));
     }
-    desk.operate(context, "deployment created", device.id(), "installs " + artifact + " again");
+    desk.note(context, "deployment created", device.id(), "installs " + artifact + " again");
     var deployment =
         desk.store
             .deployments()
@@ -88,7 +88,7 @@ final class DeviceActions {
 
   void decommission(Context context) {
     Device device = page.device(context);
-    desk.operate(context, "device decommissioned", device.id(), Words.name(device));
+    desk.note(context, "device decommissioned", device.id(), Words.name(device));
     desk.store.devices().remove(device.id());
     context.redirect("/devices?done=decommissioned");
   }

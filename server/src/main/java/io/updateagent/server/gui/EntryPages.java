@@ -90,7 +90,6 @@ final class EntryPages {
   }
 
   void logOut(Context context) {
-    Front.require(context, desk.session(context), Session.Role.READ);
     desk.front.end(context);
     context.redirect("/login");
   }

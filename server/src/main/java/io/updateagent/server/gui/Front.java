@@ -60,14 +60,15 @@ final class Front {
    */
   static void require(Context context, Session session, Session.Role needed) {
     requireSameOrigin(context);
+    // The role first: nothing of a large upload is read for somebody who may not.
+    if (!session.may(needed)) {
+      throw new ForbiddenResponse(
+          "your role may look but not change; ask an administrator for the role operate");
+    }
     String given = Optional.ofNullable(context.formParam("csrf")).orElse("");
     if (!MessageDigest.isEqual(bytes(given), bytes(session.csrf()))) {
       throw new ForbiddenResponse(
           "this form is not of your session; go back, reload the page and send it again");
-    }
-    if (!session.may(needed)) {
-      throw new ForbiddenResponse(
-          "your role may look but not change; ask an administrator for the role operate");
     }
   }
 

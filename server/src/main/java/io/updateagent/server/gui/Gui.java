@@ -49,7 +49,7 @@ public final class Gui implements AutoCloseable {
     routes.get("/static/{name}", Gui::file);
     open(routes, "/login", entry::logInForm, entry::logIn);
     open(routes, "/first", entry::firstForm, entry::first);
-    post(routes, "/logout", entry::logOut);
+    post(routes, "/logout", Session.Role.READ, entry::logOut);
     page(routes, "/audit", entry::audit);
     devices(routes);
     deployments(routes);
@@ -72,39 +72,50 @@ public final class Gui implements AutoCloseable {
     page(routes, "/devices/{id}", device::show);
     page(routes, "/devices/{id}/log/{deployment}", device::log);
     page(routes, "/devices/{id}/decommission", deviceActions::confirmDecommission);
-    post(routes, "/devices/{id}/decommission", deviceActions::decommission);
-    post(routes, "/devices/{id}/accept", deviceActions::accept);
-    post(routes, "/devices/{id}/reject", deviceActions::reject);
-    post(routes, "/devices/{id}/group", deviceActions::group);
-    post(routes, "/devices/{id}/reinstall", deviceActions::reinstall);
+    operate(routes, "/devices/{id}/decommission", deviceActions::decommission);
+    operate(routes, "/devices/{id}/accept", deviceActions::accept);
+    operate(routes, "/devices/{id}/reject", deviceActions::reject);
+    operate(routes, "/devices/{id}/group", deviceActions::group);
+    operate(routes, "/devices/{id}/reinstall", deviceActions::reinstall);
   }
 
   private void deployments(RoutesConfig routes) {
     page(routes, "/deployments", deployments::list);
     page(routes, "/deployments/new", newDeployment::form);
     page(routes, "/deployments/preview", newDeployment::preview);
-    post(routes, "/deployments", newDeployment::create);
+    operate(routes, "/deployments", newDeployment::create);
     page(routes, "/deployments/{id}", deployments::show);
-    post(routes, "/deployments/{id}/abort", deployments::abort);
-    post(routes, "/deployments/{id}/retry", deployments::retry);
+    operate(routes, "/deployments/{id}/abort", deployments::abort);
+    operate(routes, "/deployments/{id}/retry", deployments::retry);
   }
 
   private void artifacts(RoutesConfig routes) {
     page(routes, "/artifacts", artifacts::list);
     page(routes, "/artifacts/upload", artifacts::form);
-    post(routes, "/artifacts/upload", artifacts::upload);
+    operate(routes, "/artifacts/upload", artifacts::upload);
     page(routes, "/artifacts/{id}", artifacts::show);
-    post(routes, "/artifacts/{id}/describe", artifacts::describe);
+    operate(routes, "/artifacts/{id}/describe", artifacts::describe);
     page(routes, "/artifacts/{id}/delete", artifacts::confirmDelete);
-    post(routes, "/artifacts/{id}/delete", artifacts::delete);
+    operate(routes, "/artifacts/{id}/delete", artifacts::delete);
   }
 
   private void page(RoutesConfig routes, String path, Handler handler) {
     routes.get(path, guarded(handler));
   }
 
-  private void post(RoutesConfig routes, String path, Handler handler) {
-    routes.post(path, guarded(handler));
+  /** Whoever changes something must have meant it, and may: no page can forget to ask. */
+  private void post(RoutesConfig routes, String path, Session.Role needed, Handler handler) {
+    routes.post(
+        path,
+        guarded(
+            context -> {
+              Front.require(context, desk.session(context), needed);
+              handler.handle(context);
+            }));
+  }
+
+  private void operate(RoutesConfig routes, String path, Handler handler) {
+    post(routes, path, Session.Role.OPERATE, handler);
   }
 
   private void open(RoutesConfig routes, String path, Handler shown, Handler sent) {

@@ -9,12 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells open pages that something changed, at most once a second, however much changes. A page then
  * fetches itself anew; nothing of the content goes this way.
  */
 final class Live implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("gui");
   private static final Duration LOOK = Duration.ofSeconds(1);
   // Now and then without a change: ages on the page grow, and who is gone is noticed.
   private static final int LOOKS_BETWEEN_SIGNS = 30;
@@ -75,8 +78,16 @@ final class Live implements AutoCloseable {
     }
   }
 
-  /** Looks once whether something changed. */
+  /** One look that fails must not be the last. */
   private void look() {
+    try {
+      tellIfChanged();
+    } catch (RuntimeException e) {
+      LOG.warn("cannot tell open pages of changes: {}", e.toString());
+    }
+  }
+
+  private void tellIfChanged() {
     long writes = database.writes();
     boolean sign = ++looked % LOOKS_BETWEEN_SIGNS == 0;
     if (writes == told && !sign) {

