@@ -78,7 +78,7 @@ public final class BenchServer implements AutoCloseable {
               ApiErrors.routes(config.routes);
               new ManagementApi(store, folder, new Access(store.credentials(), token), login)
                   .routes(config.routes);
-              new ArtifactApi(store.artifacts(), folder, intake, offers).routes(config.routes);
+              new ArtifactApi(store, folder, intake, offers).routes(config.routes);
               gui.routes(config.routes);
             });
     this.upkeep = new Upkeep(store);
