@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -61,13 +62,20 @@ final class Browser implements AutoCloseable {
 
   /** Waits until something holds, for as long as a slow machine may take. */
   void await(java.util.function.BooleanSupplier condition) {
-    new WebDriverWait(driver, LONGEST).until(any -> condition.getAsBoolean());
+    new WebDriverWait(driver, LONGEST)
+        .ignoring(StaleElementReferenceException.class) // the page changed in between
+        .until(any -> condition.getAsBoolean());
   }
 
   /** A button or link by what it says. */
   WebElement named(String text) {
     return driver.findElement(
         By.xpath("//main//*[self::a or self::button][normalize-space()='%s']".formatted(text)));
+  }
+
+  /** Waits until the page says that. */
+  void shows(String words) {
+    await(() -> main().contains(words));
   }
 
   String main() {

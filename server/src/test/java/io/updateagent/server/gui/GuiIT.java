@@ -72,16 +72,16 @@ class GuiIT {
     WebElement first = browser.driver.findElement(By.cssSelector("tbody tr"));
     assertTrue(first.getText().contains("Inconsistent"), first.getText());
     first.findElement(By.tagName("a")).click();
-    assertTrue(browser.main().contains("This device is inconsistent"), browser.main());
-    assertTrue(browser.main().contains("No space left on device"), browser.main());
+    browser.shows("This device is inconsistent");
+    browser.shows("No space left on device");
 
     browser.driver.get(room.url() + "/deployments/new");
     browser.driver.findElement(By.name("artifact")).sendKeys("app-2");
     browser.named("Preview").click();
-    assertTrue(browser.main().contains("1 device is inconsistent"), browser.main());
+    browser.shows("1 device is inconsistent");
     browser.driver.findElement(By.cssSelector("input[value=only]")).click();
     browser.named("Create deployment").click();
-    assertTrue(browser.main().contains("The deployment is created."), browser.main());
+    browser.shows("The deployment is created.");
     assertEquals(
         List.of(fleet.broken),
         room.store.deployments().parts(newest().id()).stream().map(one -> one.device()).toList());
