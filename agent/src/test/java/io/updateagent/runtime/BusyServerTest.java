@@ -29,10 +29,12 @@ import mockwebserver3.RecordedRequest;
 import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server asks, in the middle of a deployment, to be left alone for an hour. */
+@Tag("slow")
 class BusyServerTest {
   @TempDir Path directory;
   private final MockWebServer web = new MockWebServer();

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links that expire: a daemon asks its server for new ones, and not for ever. */
+@Tag("slow")
 class DeadLinkTest {
   private static final int SIZE = 5_000_000;
   private static final int CUT = 4_000_000;

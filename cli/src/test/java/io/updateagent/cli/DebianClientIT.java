@@ -29,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The client that Debian has, unchanged, at the bench server. It sees directories of the test where
  * the machine's modules and settings would be, in a mount namespace of its own.
  */
+@Tag("slow")
 class DebianClientIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path CLIENT = Path.of("/usr/bin/mender");

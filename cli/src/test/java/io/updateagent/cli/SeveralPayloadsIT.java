@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several payloads in one artifact: in order, back in reverse order, an outcome for each. */
+@Tag("slow")
 class SeveralPayloadsIT {
   private static final String LOG = "echo \"$0 $1\" | sed 's|.*/||' >> %s";
 
@@ -130,7 +131,6 @@ class SeveralPayloadsIT {
   }
 
   @Test
-  @Tag("slow")
   void areInconsistentIfPowerIsLostBetweenTheirCommits() throws Exception {
     try (var device = new Rig(directory)) {
       modules(device, "", "[ \"$1\" != ArtifactCommit ] || kill -9 $PPID;");
@@ -143,7 +143,6 @@ class SeveralPayloadsIT {
   }
 
   @Test
-  @Tag("slow")
   void rebootEachInItsOwnWay() throws Exception {
     try (var device = new Rig(directory)) {
       Path log = directory.resolve("calls");
@@ -169,7 +168,6 @@ class SeveralPayloadsIT {
   }
 
   @Test
-  @Tag("slow")
   void ofOneTypeHaveEachTheirOwnFiles() throws Exception {
     try (var device = new Rig(directory)) {
       device.module(
@@ -187,7 +185,6 @@ class SeveralPayloadsIT {
   }
 
   @Test
-  @Tag("slow")
   void thatAreEmptyAreNoWorkForModules() throws Exception {
     try (var device = new Rig(directory)) {
       write(payload(null, null, "a"), payload(null, null, "b"));

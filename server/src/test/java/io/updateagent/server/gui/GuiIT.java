@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -22,6 +23,7 @@ import org.openqa.selenium.WebElement;
 /**
  * The pages in the system's browser. Pictures of all of them are left in {@code target/pictures}.
  */
+@Tag("slow")
 class GuiIT {
   private static final Path PICTURES = Path.of("target", "pictures");
   private static final int PHONE = 360;
