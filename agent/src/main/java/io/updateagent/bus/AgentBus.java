@@ -94,7 +94,10 @@ public final class AgentBus implements AutoCloseable {
 
   @Override
   public void close() {
-    connection.disconnect();
+    // One that is gone would wait for a bus to take back each name, one after the other.
+    if (gone.getCount() > 0) {
+      connection.disconnect();
+    }
   }
 
   /** Hears that the connection is no more. */

@@ -133,7 +133,7 @@ final class ServerReporter implements Reporter {
           repeat(
               "send the log",
               () -> {
-                server.uploadLog(deployment.id(), log.get());
+                sendLog(deployment);
                 return Ack.ACCEPTED;
               });
       if (logged.isEmpty() && problem != null && Deliveries.isForGood(problem)) {
@@ -233,6 +233,18 @@ final class ServerReporter implements Reporter {
     return told.get() == Ack.ABORTED ? aborted(deployment) : Result.OK;
   }
 
+  /** One that is too large, however short it was made, is no better the next time. */
+  private void sendLog(Deployment deployment) throws ServerException {
+    try {
+      server.uploadLog(deployment.id(), log.get());
+    } catch (ServerException e) {
+      if (e.kind() != ServerException.Kind.TOO_LARGE) {
+        throw e;
+      }
+      narrator.warn("cannot send the log: %s; going on".formatted(e.getMessage()));
+    }
+  }
+
   private Result aborted(Deployment deployment) {
     String message = "the server aborted the deployment";
     narrator.warn(message);
@@ -249,7 +261,7 @@ final class ServerReporter implements Reporter {
       } catch (ServerException e) {
         problem = e;
         narrator.warn("cannot %s: %s".formatted(what, e.getMessage()));
-        Optional<Duration> wait = isPointless(e) ? Optional.empty() : waits.next();
+        Optional<Duration> wait = isLongBusy(e) ? Optional.empty() : waits.next();
         if (wait.isEmpty() || !waited(e.retryAfter().orElse(wait.get()))) {
           narrator.error("gave up trying to " + what);
           return Optional.empty();
@@ -258,10 +270,8 @@ final class ServerReporter implements Reporter {
     }
   }
 
-  /** Whether the server would not take it any sooner if it was told again. */
-  private boolean isPointless(ServerException e) {
-    boolean busy = e.retryAfter().filter(wait -> wait.compareTo(longest) > 0).isPresent();
-    return busy || e.kind() == ServerException.Kind.TOO_LARGE;
+  private boolean isLongBusy(ServerException e) {
+    return e.retryAfter().filter(wait -> wait.compareTo(longest) > 0).isPresent();
   }
 
   private boolean waited(Duration length) {

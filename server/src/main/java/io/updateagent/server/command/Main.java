@@ -26,6 +26,7 @@ public final class Main {
 
   static CommandLine commandLine(ServerCommand command) {
     return new CommandLine(command)
+        .setAllowSubcommandsAsOptionParameters(true) // as in --token token
         .setExecutionExceptionHandler(Main::failed)
         .setParameterExceptionHandler(Main::notUnderstood);
   }

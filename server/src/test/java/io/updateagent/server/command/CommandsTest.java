@@ -59,6 +59,13 @@ class CommandsTest {
   }
 
   @Test
+  void theNameOfACommandMayBeTheValueOfAnOption() {
+    ServerCommand command = new ServerCommand();
+    Main.commandLine(command).parseArgs("--token", "token", "--listen", "127.0.0.1:0");
+    assertEquals("token", command.token);
+  }
+
+  @Test
   void usersAreAddedListedChangedAndRemoved() throws Exception {
     assertEquals(0, typing("correct horse\n", "user", "add", "ada", "--role", "admin").exit());
     failed(1, "already", typing("correct horse\n", "user", "add", "ada", "--role", "read"));
