@@ -112,8 +112,10 @@ class LocalControlIT {
         List.of("ArtifactInstall", "ArtifactReboot", "ArtifactVerifyReboot", "ArtifactCommit"),
         Files.readAllLines(rig().path("calls")));
     rig().await(() -> rig().state().path("deployment").isNull());
-    assertFalse(Files.exists(rig().path("data/waiting")));
-    assertFalse(Files.exists(rig().path("data/orders")));
+    // Taken away after the state says that nothing is in progress, so that a kill in between loses
+    // none.
+    rig().await(() -> !Files.exists(rig().path("data/waiting")));
+    rig().await(() -> !Files.exists(rig().path("data/orders")));
     Run approve = rig().agent("approve");
     assertEquals(1, approve.exit());
     assertTrue(approve.complaint().contains("nothing waits for approval"), approve.err());
