@@ -36,16 +36,19 @@ class EveryByteTest {
   @TempDir Path directory;
 
   @Test
+  @Tag("slow")
   void ofTheCommonTool() throws Exception {
     theCommonTool(SOME_BYTES, false);
   }
 
   @Test
+  @Tag("slow")
   void ofOurOwnWriter() throws Exception {
     ourOwnWriter(SOME_BYTES, false);
   }
 
   @Test
+  @Tag("slow")
   void ofOneWithAnAugmentedPart() throws Exception {
     byte[] artifact = new ForgedAugment().stream().readAllBytes();
     int gzip = lastIndexOf(artifact, new byte[] {0x1f, (byte) 0x8b, 8});

@@ -38,6 +38,7 @@ class EngineTest {
   }
 
   @Test
+  @Tag("slow")
   void everyPairOfFaultsEndsTruthfully() {
     atLeast(15_000, check(FaultSpace.pairs(DeviceKind.different())), "pairs of faults");
   }

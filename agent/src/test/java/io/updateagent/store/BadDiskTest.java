@@ -10,6 +10,7 @@ import io.updateagent.store.CrashingDisk.Care;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,11 +24,13 @@ class BadDiskTest {
   private final List<Image> befores = new ArrayList<>();
 
   @Test
+  @Tag("slow")
   void aDiskThatFailsOnceAtAnyStepChangesNoTruth() throws StoreException {
     everyPlan(1);
   }
 
   @Test
+  @Tag("slow")
   void aDiskThatFailsFromAnyStepOnHoldsTheOldStateOrTheNewOne() throws StoreException {
     everyPlan(Integer.MAX_VALUE);
   }

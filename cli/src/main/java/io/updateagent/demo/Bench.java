@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,19 +16,27 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the demonstration, and calls of the bench server's management API. */
 final class Bench {
-  private static final String TOKEN = "demo";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path scratch;
+  private final Path program;
+  private String token = "";
   private String url = "";
 
-  Bench(Path scratch) {
+  /**
+   * @param program the bench server's
+   * @param scratch where it keeps what it has
+   */
+  Bench(Path program, Path scratch) {
+    this.program = program;
     this.scratch = scratch;
   }
 
@@ -34,36 +44,56 @@ final class Bench {
   Process start(String log, Map<String, String> environment, String... words) throws IOException {
     var builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
     builder.environment().putAll(environment);
-    return builder.redirectError(scratch.resolve(log).toFile()).start();
+    return builder.redirectError(Redirect.appendTo(scratch.resolve(log).toFile())).start();
   }
 
-  /** Runs a program to its end and gives what it printed. */
+  /** Runs a program to its end and gives what it printed; its complaints go into a log. */
   String run(Map<String, String> environment, String... words)
       throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(words).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.redirectInput(new File("/dev/null")).start();
+    return output(start("commands.log", environment, words));
+  }
+
+  private static String output(Process process) throws IOException, InterruptedException {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor(30, TimeUnit.SECONDS);
     return output;
   }
 
+  /**
+   * Makes a user of the pages, an admin.
+   *
+   * @param password goes by the input, as arguments are for everybody on the machine to see
+   */
+  void user(String name, String password) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command("user", "add", name, "--role", "admin"))
+            .redirectErrorStream(true)
+            .start();
+    try (Writer input = process.outputWriter(StandardCharsets.UTF_8)) {
+      input.write(password + "\n");
+    }
+    String output = output(process);
+    if (process.exitValue() != 0) {
+      throw new IOException("the bench server took no user: " + output.strip());
+    }
+  }
+
+  private String[] command(String... words) {
+    var command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of("--data", scratch.resolve("server").toString()));
+    command.addAll(List.of(words));
+    return command.toArray(String[]::new);
+  }
+
   /** Starts the server on any free port and waits until it listens. */
-  Process serve(Path program, Path artifacts) throws IOException {
+  Process serve(Path artifacts) throws IOException, InterruptedException {
+    token = run(Map.of(), command("token", "create", "demo", "--role", "operate")).strip();
     Process server =
         start(
             "server.log",
             Map.of(),
-            program.toString(),
-            "--listen",
-            "127.0.0.1:0",
-            "--accept-all",
-            "--token",
-            TOKEN,
-            "--data",
-            scratch.resolve("server").toString(),
-            "--artifacts",
-            artifacts.toString());
+            command(
+                "--listen", "127.0.0.1:0", "--accept-all", "--artifacts", artifacts.toString()));
     var output =
         new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
     String line = output.readLine();
@@ -98,7 +128,7 @@ final class Bench {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + "/api/management/v1/" + path))
-        .header("Authorization", "Bearer " + TOKEN);
+        .header("Authorization", "Bearer " + token);
   }
 
   private String call(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demonstration implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final int PASSWORD_BYTES = 12;
   private static final long LOOK_MILLISECONDS = 100;
 
-  private final Path server;
   private final PrintWriter out;
   private final Path scratch;
   private final Path agent;
@@ -39,11 +41,10 @@ public final class Demonstration implements AutoCloseable {
    * @throws IOException if there is no room for a scratch directory
    */
   public Demonstration(Path home, Path server, PrintWriter out) throws IOException {
-    this.server = server;
     this.out = out;
     this.scratch = Files.createTempDirectory("agent-demo");
     this.agent = home.resolve("bin/agent");
-    this.bench = new Bench(scratch);
+    this.bench = new Bench(server, scratch);
     this.store = Files.createDirectories(scratch.resolve("artifacts"));
     this.artifacts = new DemoArtifacts(scratch, store);
     prepare(home);
@@ -70,7 +71,7 @@ public final class Demonstration implements AutoCloseable {
    */
   public void run() throws IOException, InterruptedException {
     say("A bench server and an agent on this machine, in " + scratch);
-    serverProcess = bench.serve(server, store);
+    serverProcess = bench.serve(store);
     Files.writeString(
         scratch.resolve("agent.conf"),
         """
@@ -109,11 +110,17 @@ public final class Demonstration implements AutoCloseable {
     out.flush();
   }
 
-  /** Leaves server and daemon running, and says how to look at them. */
-  public void leaveRunning() {
+  /**
+   * Leaves server and daemon running, and says how to look at them.
+   *
+   * @throws IOException if there could be no user of the server's pages
+   */
+  public void leaveRunning() throws IOException, InterruptedException {
+    String password = password();
+    bench.user("demo", password);
     kept = true;
     say("Left running");
-    out.println("   server   " + bench.url() + "   (management token: demo)");
+    out.println("   pages    %s   (user demo, password %s)".formatted(bench.url(), password));
     out.println(
         "   agent    AGENT_DATA=%1$s/data AGENT_CONFIG=%1$s/agent.conf AGENT_RUN=%1$s/run %2$s show-status"
             .formatted(scratch, agent));
@@ -202,6 +209,12 @@ public final class Demonstration implements AutoCloseable {
     out.println();
     out.println(line);
     out.flush();
+  }
+
+  private static String password() {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private static long pid(@Nullable Process process) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class ArtifactCommandIT {
   }
 
   @Test
+  @Tag("slow")
   void theCommonToolTakesEveryCompressionItKnows() throws Exception {
     Assumptions.assumeTrue(
         Files.exists(Path.of("/usr/bin/mender-artifact")), "mender-artifact is not installed");

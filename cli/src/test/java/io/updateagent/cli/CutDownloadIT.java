@@ -51,6 +51,7 @@ class CutDownloadIT {
   }
 
   @Test
+  @Tag("slow")
   void whatWasReceivedIsNotFetchedAgain() throws Exception {
     host.serve(artifact("app-1", 12 * MEBIBYTE, Compression.NONE), "\"one\"");
     long twice = cutEverywhere(2, 1);

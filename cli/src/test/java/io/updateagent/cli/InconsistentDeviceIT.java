@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,10 +75,16 @@ class InconsistentDeviceIT {
     return Objects.requireNonNull(device);
   }
 
+  @Test
+  void theDaemonSaysSoEverywhereAndAfterAKill() throws Exception {
+    theDaemonSaysSoEverywhereAndAfterAKill(
+        "ROLLBACK_FAILS", "ArtifactInstall: app exited 7", "ArtifactRollback: app exited 8");
+  }
+
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({
     "NO_ROLLBACK,    ArtifactInstall: app exited 7,      SupportsRollback",
-    "ROLLBACK_FAILS, ArtifactInstall: app exited 7,      ArtifactRollback: app exited 8",
     "FAILURE_FAILS,  ArtifactInstall: app exited 7,      ArtifactFailure: app exited 9",
     "NEVER_VERIFIES, ArtifactVerifyReboot: app exited 7, ArtifactVerifyRollbackReboot",
   })

@@ -10,6 +10,8 @@ import io.updateagent.store.FileStateStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,10 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InterruptedCommandIT {
   @TempDir Path directory;
 
+  @Test
+  void theDaemonGoesOnUntilAPersonIsAsked() throws Exception {
+    theDaemonGoesOnWithWhatWasKilledBetweenTwoPhases("Yes", "ArtifactInstall_Enter", "COMMIT");
+  }
+
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({
     "No,  ArtifactInstall_Enter, DONE",
-    "Yes, ArtifactInstall_Enter, COMMIT",
     "Yes, Cleanup,               DONE",
   })
   void theDaemonGoesOnWithWhatWasKilledBetweenTwoPhases(String rollback, String phase, String end)
@@ -47,6 +54,7 @@ class InterruptedCommandIT {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({
     "No,  ArtifactInstall_Enter, agent resume",
     "Yes, ArtifactCommit_Enter,  agent commit or agent rollback",

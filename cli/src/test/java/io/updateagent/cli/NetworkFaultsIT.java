@@ -78,6 +78,7 @@ class NetworkFaultsIT {
   }
 
   @Test
+  @Tag("slow")
   void aBadNetworkOnTheWayOfEachCallChangesNoTruth() throws Exception {
     List<Row> rows =
         List.of(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ class SpaceIT {
   @TempDir Path directory;
 
   @Test
+  @Tag("slow")
   void anArtifactThatDoesNotFitIsRefusedBeforeAnythingIsStored() throws Exception {
     Assumptions.assumeTrue(
         Objects.equals(System.getProperty("user.name"), "root"), "needs root, to mount a tmpfs");

@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,8 +121,14 @@ class TruthIT {
     end(installation());
   }
 
+  @Test
+  void anUpdateThatBreaksTheAgentsOwnConfigurationIsUndoneAllTheSame() throws Exception {
+    anUpdateThatBreaksTheAgentsOwnMeansIsUndoneAllTheSame("no server");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"no server", "no certificate", "nonsense", "no type", "no key"})
+  @Tag("slow")
+  @ValueSource(strings = {"no certificate", "nonsense", "no type", "no key"})
   void anUpdateThatBreaksTheAgentsOwnMeansIsUndoneAllTheSame(String broken) throws Exception {
     daemonKilledInInstall("app-2");
     String configuration = Files.readString(rig().path("agent.conf"));
@@ -147,6 +154,7 @@ class TruthIT {
   }
 
   @Test
+  @Tag("slow")
   void aManagedUpdateCanBeSettledByHandAndReplacedBeforeItIsReported() throws Exception {
     daemonKilledInInstall("app-2");
     Run resume = rig().agent("resume");

@@ -35,6 +35,7 @@ class EnduranceIT {
   }
 
   @Test
+  @Tag("slow")
   void aShortLifeIsNeverSilentlyInconsistent() throws Exception {
     live(FIXED_SEED, 2);
   }
