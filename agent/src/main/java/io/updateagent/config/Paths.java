@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scripts state scripts of the root file system ({@code AGENT_SCRIPTS})
  * @param identity identity scripts ({@code AGENT_IDENTITY})
  * @param inventory inventory scripts ({@code AGENT_INVENTORY})
+ * @param hooks directories of programs that are told of events ({@code AGENT_HOOKS})
  * @param run the local socket ({@code AGENT_RUN})
  */
 public record Paths(
@@ -24,6 +25,7 @@ public record Paths(
     Path scripts,
     Path identity,
     Path inventory,
+    Path hooks,
     Path run) {
 
   /** The places, from options first, then variables, then the defaults. */
@@ -40,6 +42,7 @@ public record Paths(
         path(environment, "AGENT_SCRIPTS", "/etc/agent/scripts"),
         path(environment, "AGENT_IDENTITY", "/usr/share/agent/identity"),
         path(environment, "AGENT_INVENTORY", "/usr/share/agent/inventory"),
+        path(environment, "AGENT_HOOKS", "/etc/agent/hooks"),
         path(environment, "AGENT_RUN", "/run/agent"));
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param output hears each line of its output, bounded in length and number
  * @param captureStdout whether its standard output is an answer: it is then captured (bounded) and
  *     not given to {@code output}
+ * @param input file that it reads as its standard input; {@code /dev/null} if it reads nothing
  */
 public record Command(
     List<String> words,
@@ -24,11 +25,24 @@ public record Command(
     Map<String, String> environment,
     Duration timeout,
     Consumer<String> output,
-    boolean captureStdout) {
+    boolean captureStdout,
+    Path input) {
+  private static final Path NOTHING = Path.of("/dev/null");
 
   /** Keeps its own copies. */
   public Command {
     words = List.copyOf(words);
     environment = Map.copyOf(environment);
+  }
+
+  /** One that reads nothing. */
+  public Command(
+      List<String> words,
+      @Nullable Path directory,
+      Map<String, String> environment,
+      Duration timeout,
+      Consumer<String> output,
+      boolean captureStdout) {
+    this(words, directory, environment, timeout, output, captureStdout, NOTHING);
   }
 }

@@ -1,6 +1,5 @@
 package io.updateagent.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ public final class LocalCommands implements Commands {
           .findFirst();
 
   /** Waits for a line: a command that nobody noted is not let go. */
-  private static final String WAIT = "read -r go && exec \"$@\" </dev/null";
+  private static final String WAIT = "read -r go && input=$1 && shift && exec \"$@\" <\"$input\"";
 
   private static final Path SHELL = Path.of("/bin/sh");
 
@@ -150,7 +149,7 @@ public final class LocalCommands implements Commands {
   private Process start(Command command) throws IOException {
     List<String> words = new ArrayList<>();
     if (waits()) {
-      words.addAll(List.of(SHELL.toString(), "-c", WAIT, "sh"));
+      words.addAll(List.of(SHELL.toString(), "-c", WAIT, "sh", command.input().toString()));
     }
     SETSID.ifPresent(path -> words.add(path.toString()));
     words.addAll(command.words());
@@ -160,7 +159,7 @@ public final class LocalCommands implements Commands {
     }
     var builder = new ProcessBuilder(words);
     if (!waits()) {
-      builder.redirectInput(new File("/dev/null"));
+      builder.redirectInput(command.input().toFile());
     }
     if (command.directory() != null) {
       builder.directory(command.directory().toFile());

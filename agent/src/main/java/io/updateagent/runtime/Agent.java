@@ -1,9 +1,6 @@
 package io.updateagent.runtime;
 
-import io.updateagent.config.Configuration;
-import io.updateagent.config.HawkbitSettings;
 import io.updateagent.config.Paths;
-import io.updateagent.config.ServerAccess;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Finished;
@@ -13,18 +10,9 @@ import io.updateagent.deployment.StoreException;
 import io.updateagent.module.Modules;
 import io.updateagent.process.LocalCommands;
 import io.updateagent.process.RunningCommands;
+import io.updateagent.process.ServiceManager;
 import io.updateagent.remote.Backoff;
 import io.updateagent.remote.Downloads;
-import io.updateagent.remote.HttpTransport;
-import io.updateagent.remote.ManagementServer;
-import io.updateagent.remote.ServerException;
-import io.updateagent.remote.Throttle;
-import io.updateagent.remote.TransportSettings;
-import io.updateagent.remote.hawkbit.HawkbitServer;
-import io.updateagent.remote.mender.DeviceKey;
-import io.updateagent.remote.mender.KeyType;
-import io.updateagent.remote.mender.MenderServer;
-import io.updateagent.remote.mender.Tokens;
 import io.updateagent.store.DeploymentLog;
 import io.updateagent.store.FileStateStore;
 import io.updateagent.store.OrdersFile;
@@ -35,8 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,13 +39,8 @@ public final class Agent implements AutoCloseable {
   /** How long what an earlier agent left may take to be gone once it is killed. */
   private static final Duration LONGEST_END = Duration.ofMinutes(1);
 
-  /** How long a server may ask to be left alone: by a daemon, and while someone waits. */
-  private static final Duration LONGEST_SERVER_WAIT = Duration.ofHours(24);
-
   /** No agent of this kind was built before; see project.build.outputTimestamp. */
   private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
-
-  private static final Duration LONGEST_PERSON_WAIT = Duration.ofMinutes(2);
 
   private final Setup setup;
   private final StoreLock lock;
@@ -66,7 +49,8 @@ public final class Agent implements AutoCloseable {
   private final LocalCommands commands;
   private final LocalOrders orders;
   private final TokenBoard tokens = new TokenBoard();
-  private volatile Consumer<AgentState> statusWatcher = changed -> {};
+  private final List<Consumer<AgentState>> watchers = new CopyOnWriteArrayList<>();
+  private final Hooks hooks;
   private final PartialDownload partial;
   private AgentState state;
 
@@ -84,6 +68,8 @@ public final class Agent implements AutoCloseable {
     this.store = store;
     this.partial = new PartialDownload(setup.paths().data().resolve("partial"), pace, Room.real());
     this.state = state;
+    this.hooks = new Hooks(setup.paths().hooks(), setup.paths().data(), commands);
+    this.watchers.add(hooks::follow);
     this.orders =
         new LocalOrders(
             new OrdersFile(setup.paths().data()),
@@ -116,6 +102,7 @@ public final class Agent implements AutoCloseable {
       PrivateDirectories.close(data);
       agent.partial.tidy();
       new Bootstrap(agent).run();
+      agent.hooks.follow(agent.state());
       return agent;
     } catch (StoreException | RuntimeException e) {
       lock.close();
@@ -158,7 +145,7 @@ public final class Agent implements AutoCloseable {
    */
   public Daemon daemon() throws Refusal, StoreException {
     try {
-      return new Daemon(this, server(), new Device(setup.paths()).type());
+      return new Daemon(this, connections().server(), new Device(setup.paths()).type());
     } catch (Refusal e) {
       settle(String.valueOf(e.getMessage()));
       throw e;
@@ -185,6 +172,7 @@ public final class Agent implements AutoCloseable {
     Describe.warnings(state).forEach(record -> log.append("warning", record));
     log.append("warning", "cleared on the word of a person: " + reason);
     save(state.cleared(pace.instant(), who(), reason));
+    hooks.follow(state);
   }
 
   private String who() {
@@ -202,96 +190,13 @@ public final class Agent implements AutoCloseable {
     lock.close();
   }
 
-  private ServerLink server() throws Refusal {
-    Configuration configuration = setup.configuration();
-    if (configuration.serverUrls().isEmpty()) {
-      throw new Refusal(
-          Refusal.Kind.REFUSED,
-          "no server is configured; set ServerURL in " + setup.paths().config());
-    }
-    HttpTransport transport = transport();
-    var identity = new Identity(setup.paths().identity(), commands);
-    Supplier<Backoff> waits = () -> backoff(configuration.retryDownloadCount());
-    return new ServerLink(
-        new PoliteServer(server(transport, identity), pace),
-        new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep, partial, throttle()));
-  }
-
-  private ManagementServer server(HttpTransport transport, Identity identity) throws Refusal {
-    Configuration configuration = setup.configuration();
-    HawkbitSettings hawkbit = configuration.hawkbit();
-    return hawkbit == null
-        ? mender(transport, identity)
-        : new HawkbitServer(
-            transport,
-            configuration.serverUrls(),
-            hawkbit.tenant(),
-            new HawkbitAccess(hawkbit, identity),
-            hawkbit.confirms());
-  }
-
-  private ManagementServer mender(HttpTransport transport, Identity identity) throws Refusal {
-    Configuration configuration = setup.configuration();
-    try {
-      var server =
-          new MenderServer(
-              transport,
-              configuration.serverUrls(),
-              configuration.tenantToken(),
-              identity::attributes,
-              deviceKey(),
-              new Tokens(paths().data().resolve("token"), pace, pace::elapsed));
-      server.listen(tokens::heard);
-      return server;
-    } catch (IOException e) {
-      throw new Refusal("cannot use the device's key: " + e.getMessage(), e);
-    }
-  }
-
-  private DeviceKey deviceKey() throws IOException {
-    ServerAccess access = setup.configuration().access();
-    return DeviceKey.choose(
-        access.deviceKey(),
-        paths().data().resolve("key.pem"),
-        KeyType.valueOf(access.deviceKeyType()));
-  }
-
-  private HttpTransport transport() throws Refusal {
-    Configuration configuration = setup.configuration();
-    ServerAccess access = configuration.access();
-    TransportSettings settings =
-        TransportSettings.forVersion(setup.version())
-            .withTls(
-                configuration.serverCertificate(),
-                configuration.clientCertificate(),
-                configuration.clientKey())
-            .withPins(access.certificatePins(), configuration.serverUrls())
-            .withEnvironment(access.in(setup.environment()));
-    if (access.skipVerify()) {
-      LOG.warn(
-          "SkipVerify is set: anybody on the way to the server can pass for it; for a bench only");
-      settings = settings.withoutVerification();
-    }
-    try {
-      return new HttpTransport(settings, pace);
-    } catch (ServerException e) {
-      throw new Refusal(String.valueOf(e.getMessage()), e);
-    }
-  }
-
   /** What brings artifacts to the command line, where someone waits: soon, or not at all. */
   Downloads downloads() throws Refusal {
-    Integer count = setup.configuration().configuredDownloadCount();
-    Supplier<Backoff> waits =
-        () -> count == null ? Backoff.whileSomeoneWaits(setup.retryMinimum()) : backoff(count);
-    Duration longest = count == null ? LONGEST_PERSON_WAIT : LONGEST_SERVER_WAIT;
-    return new Downloads(transport(), waits, longest, pace::sleep, partial, throttle());
+    return connections().downloads();
   }
 
-  private Throttle throttle() {
-    long limit = setup.configuration().maxDownloadBytesPerSecond();
-    return new Throttle(
-        new DownloadLimit(setup.paths().config(), limit), pace::elapsed, pace::sleep);
+  private Connections connections() {
+    return new Connections(setup, commands, pace, partial, tokens);
   }
 
   /** Tells a server how far a download comes. */
@@ -306,7 +211,7 @@ public final class Agent implements AutoCloseable {
 
   /** A schedule of so many repetitions. */
   Backoff backoff(int count) {
-    return new Backoff(setup.retryMinimum(), setup.configuration().retryPollInterval(), count);
+    return Connections.backoff(setup, count);
   }
 
   Modules modules() {
@@ -322,14 +227,19 @@ public final class Agent implements AutoCloseable {
     return tokens;
   }
 
+  /** Who started this process, and may want to know how it is. */
+  ServiceManager serviceManager() {
+    return ServiceManager.of(setup.environment(), ProcessHandle.current().pid());
+  }
+
   /** Has somebody hear when the status or the phase is another. */
   void onStatus(Consumer<AgentState> watcher) {
-    statusWatcher = watcher;
+    watchers.add(watcher);
   }
 
   /** The store, for a deployment. */
   StateStore watchedStore() {
-    return new WatchedStore(store, statusWatcher);
+    return new WatchedStore(store, changed -> watchers.forEach(one -> one.accept(changed)));
   }
 
   /** Verdicts that no server knows yet. */

@@ -42,6 +42,7 @@ public final class Daemon {
   private final Gates gates;
   private final String deviceType;
   private final Object wake = new Object();
+  private final Pulse pulse;
   private volatile @Nullable ControlSocket socket;
 
   /** The deployment that waits at a gate; null if none does. */
@@ -52,6 +53,7 @@ public final class Daemon {
     this.agent = agent;
     this.link = link;
     this.deviceType = deviceType;
+    this.pulse = new Pulse(agent.serviceManager(), agent.pace());
     Jitter jitter = Jitter.random();
     this.serverGate =
         new ServerGate(link.server(), configuration.updatePollInterval(), agent.pace(), jitter);
@@ -82,6 +84,8 @@ public final class Daemon {
         BusLink bus = BusLink.open(agent, this::asked, this::fetchToken)) {
       socket = opened;
       Objects.requireNonNull(bus);
+      agent.onStatus(pulse::changed);
+      pulse.begin(agent.state());
       loop();
     } catch (IOException e) {
       agent.settle(String.valueOf(e.getMessage()));
@@ -105,6 +109,7 @@ public final class Daemon {
       return;
     }
     LOG.info("agent stops");
+    pulse.close();
     try {
       open.close();
     } catch (IOException e) {
@@ -210,7 +215,10 @@ public final class Daemon {
                 offer,
                 new RenewedLink(link.server(), errands.identity(), offer),
                 new Wish(agent, link.server(), deployment.id(), progress::isAborted)::unwanted,
-                progress);
+                bytes -> {
+                  progress.accept(bytes);
+                  pulse.downloaded(bytes, agent.partial().total());
+                });
     return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
   }
 
@@ -230,7 +238,9 @@ public final class Daemon {
     synchronized (wake) {
       Duration wait = due.get();
       while (wait.compareTo(Duration.ZERO) > 0) {
+        pulse.resting(wait);
         wake.wait(Math.max(1, wait.toMillis()));
+        pulse.working();
         wait = due.get();
       }
     }

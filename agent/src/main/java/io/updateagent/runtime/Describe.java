@@ -3,10 +3,14 @@ package io.updateagent.runtime;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Cause;
 import io.updateagent.deployment.Causes;
+import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Inconsistency;
 import io.updateagent.deployment.Phase;
+import io.updateagent.deployment.Status;
 import io.updateagent.store.Waiting;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,7 @@ public final class Describe {
   public static String causes(Causes causes) {
     List<String> parts =
         Stream.of(causes.install(), causes.rollback())
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .map(Describe::cause)
             .toList();
     return String.join("; ", parts);
@@ -29,6 +33,26 @@ public final class Describe {
   /** The lines that warn whoever is about to install something onto the device. */
   public static List<String> warnings(AgentState state) {
     return state.inconsistencies().stream().map(Describe::warning).toList();
+  }
+
+  /** How the device is and what is done to it, in a few words. */
+  static String inShort(AgentState state) {
+    Deployment deployment = state.deployment();
+    String name = Objects.requireNonNullElse(state.reportedArtifact(), "no artifact yet");
+    String device =
+        state.isInconsistent()
+            ? "INCONSISTENT since %s, see agent show-status"
+                .formatted(state.inconsistencies().get(0).since().truncatedTo(ChronoUnit.SECONDS))
+            : "CONSISTENT, " + name;
+    if (deployment == null) {
+      return device;
+    }
+    String artifact =
+        deployment.artifact().name().isEmpty() ? "an update" : deployment.artifact().name();
+    String step = deployment.phase().protocolName();
+    String doing = deployment.position().parked() ? "waits before " + step : "in " + step;
+    boolean touched = state.status() == Status.UPDATING;
+    return "%s: %s %s".formatted(touched ? "UPDATING" : device, artifact, doing);
   }
 
   /** That a deployment waits, and for what: {@code app-2 waits before ArtifactInstall for ...}. */

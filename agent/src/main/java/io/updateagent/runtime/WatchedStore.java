@@ -2,6 +2,7 @@ package io.updateagent.runtime;
 
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Deployment;
+import io.updateagent.deployment.Finished;
 import io.updateagent.deployment.StateStore;
 import io.updateagent.deployment.StoreException;
 import java.util.Objects;
@@ -29,7 +30,11 @@ final class WatchedStore implements StateStore {
     Deployment deployment = state.deployment();
     String phase =
         deployment == null ? "" : deployment.phase() + " " + deployment.position().parked();
-    String now = "%s %s %s".formatted(state.status(), phase, Objects.hash(state.inconsistencies()));
+    Finished last = state.last();
+    long ended = last == null ? 0 : last.number();
+    String now =
+        "%s %s %d %s"
+            .formatted(state.status(), phase, ended, Objects.hash(state.inconsistencies()));
     if (!now.equals(shown)) {
       shown = now;
       watcher.accept(state);

@@ -87,7 +87,7 @@ class BootstrapTest {
 
   private @Nullable String artifactName() throws Exception {
     Path none = data.resolve("none");
-    var paths = new Paths(data, none, List.of(none), none, none, none, none);
+    var paths = new Paths(data, none, List.of(none), none, none, none, none, none);
     var setup =
         new Setup(
             paths, Configuration.defaults(), Duration.ofSeconds(1), Map.of(), "test", "this boot");

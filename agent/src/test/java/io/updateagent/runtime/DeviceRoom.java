@@ -135,6 +135,7 @@ final class DeviceRoom {
             root.resolve("scripts"),
             none,
             none,
+            root.resolve("hooks"),
             root.resolve("run"));
     Configuration configuration = Configuration.load(paths.config(), warning -> {});
     return new Setup(paths, configuration, Duration.ofMillis(10), Map.of(), "test", "this boot");

@@ -11,7 +11,6 @@ import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,29 +21,9 @@ import org.junit.jupiter.api.Test;
 class DownloadReportsTest {
   private static final long SIZE = 100L * 1024 * 1024;
 
-  private final MovedPace pace = new MovedPace();
+  private final StandingPace pace = new StandingPace();
   private final Server server = new Server();
   private final List<Runnable> calls = new ArrayList<>();
-
-  /** Time goes by when the test says so. */
-  private static final class MovedPace implements Pace {
-    private Duration elapsed = Duration.ZERO;
-
-    @Override
-    public Instant instant() {
-      return Instant.EPOCH.plus(elapsed);
-    }
-
-    @Override
-    public Duration elapsed() {
-      return elapsed;
-    }
-
-    @Override
-    public void sleep(Duration length) {
-      elapsed = elapsed.plus(length);
-    }
-  }
 
   /** Notes what it is told, and answers as it is to. */
   private static final class Server implements ManagementServer {

@@ -285,6 +285,7 @@ final class DownloadRoom extends Dispatcher implements AutoCloseable {
             root.resolve("scripts"),
             root.resolve("identity"),
             root.resolve("inventory"),
+            root.resolve("hooks"),
             root.resolve("run"));
     Configuration configuration = Configuration.load(paths.config(), warning -> {});
     return new Setup(paths, configuration, Duration.ofMillis(10), Map.of(), "test", "this boot");

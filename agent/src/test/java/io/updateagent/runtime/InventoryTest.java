@@ -134,6 +134,7 @@ class InventoryTest {
             none,
             none,
             directory.resolve("inventory"),
+            directory.resolve("hooks"),
             directory.resolve("run"));
     Configuration configuration = Configuration.load(paths.config(), warning -> {});
     var setup =

@@ -202,6 +202,7 @@ class OfferedAgainTest {
             directory.resolve("scripts"),
             directory.resolve("identity"),
             directory.resolve("inventory"),
+            directory.resolve("hooks"),
             directory.resolve("run"));
     Configuration configuration = Configuration.load(paths.config(), warning -> {});
     return new Setup(paths, configuration, retryMinimum, Map.of(), "test", "this boot");

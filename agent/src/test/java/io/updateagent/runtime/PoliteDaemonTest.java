@@ -145,6 +145,7 @@ class PoliteDaemonTest {
             directory.resolve("scripts"),
             directory.resolve("identity"),
             directory.resolve("inventory"),
+            directory.resolve("hooks"),
             directory.resolve("run"));
     Configuration configuration = Configuration.load(file, warning -> {});
     return new Setup(paths, configuration, Duration.ofMillis(50), Map.of(), "test", "this boot");

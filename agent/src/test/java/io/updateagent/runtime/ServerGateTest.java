@@ -11,7 +11,6 @@ import io.updateagent.remote.Offer;
 import io.updateagent.remote.TinyServer;
 import io.updateagent.remote.hawkbit.HawkbitFake;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -28,26 +27,6 @@ class ServerGateTest {
   private ManagementServer server;
   private ServerGate gate;
   private String id;
-
-  /** Time goes by when the test says so. */
-  private static final class StandingPace implements Pace {
-    private Duration elapsed = Duration.ZERO;
-
-    @Override
-    public Instant instant() {
-      return Instant.EPOCH.plus(elapsed);
-    }
-
-    @Override
-    public Duration elapsed() {
-      return elapsed;
-    }
-
-    @Override
-    public void sleep(Duration length) {
-      elapsed = elapsed.plus(length);
-    }
-  }
 
   @BeforeEach
   void aServerThatIsAskedOnceAMinute() throws Exception {

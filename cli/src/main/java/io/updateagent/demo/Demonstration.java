@@ -201,6 +201,7 @@ public final class Demonstration implements AutoCloseable {
         "AGENT_SCRIPTS", scratch.resolve("scripts").toString(),
         "AGENT_IDENTITY", scratch.resolve("identity").toString(),
         "AGENT_INVENTORY", scratch.resolve("inventory").toString(),
+        "AGENT_HOOKS", scratch.resolve("hooks").toString(),
         "AGENT_RUN", scratch.resolve("run").toString(),
         "AGENT_RETRY_MINIMUM_SECONDS", "0.2");
   }

@@ -203,7 +203,7 @@ final class Rig implements AutoCloseable {
     environment.putIfAbsent("AGENT_LOG_LEVEL", "INFO");
     // A test never reboots the machine that it runs on; it may put another reboot into bin.
     environment.merge("PATH", root.resolve("bin") + ":", (path, bin) -> bin + path);
-    for (String name : List.of("modules", "scripts", "identity", "inventory", "run")) {
+    for (String name : List.of("modules", "scripts", "identity", "inventory", "hooks", "run")) {
       environment.put(
           "AGENT_" + name.toUpperCase(java.util.Locale.ROOT), root.resolve(name).toString());
     }

@@ -31,7 +31,7 @@ final class ScenarioProgram {
     Path data = device.path("data");
     environment.put("AGENT_DATA", data.toString());
     environment.put("AGENT_CONFIG", device.path("agent.conf").toString());
-    for (String name : List.of("modules", "scripts", "identity", "inventory", "run")) {
+    for (String name : List.of("modules", "scripts", "identity", "inventory", "hooks", "run")) {
       environment.put("AGENT_" + name.toUpperCase(Locale.ROOT), device.path(name).toString());
     }
     environment.put("AGENT_RETRY_MINIMUM_SECONDS", "0.001");

@@ -100,7 +100,7 @@ class SlowLinkIT {
         .keySet()
         .removeIf(name -> name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
     builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
-    for (String name : List.of("modules", "scripts", "identity", "inventory", "run")) {
+    for (String name : List.of("modules", "scripts", "identity", "inventory", "hooks", "run")) {
       builder
           .environment()
           .put(
