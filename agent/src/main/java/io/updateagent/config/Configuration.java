@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param refuseWhenInconsistent whether the daemon refuses deployments on an inconsistent device
  * @param hawkbit how to talk to a hawkBit server; null if the server has the Mender device API
  * @param localControl what people on the device have a say in
+ * @param metricsFile where the daemon writes its figures, for the textfile collector of a
+ *     monitoring agent; null for nowhere
  */
 public record Configuration(
     List<String> serverUrls,
@@ -66,7 +68,8 @@ public record Configuration(
     boolean curedByLastInstall,
     boolean refuseWhenInconsistent,
     @Nullable HawkbitSettings hawkbit,
-    LocalControl localControl) {
+    LocalControl localControl,
+    @Nullable Path metricsFile) {
 
   private static final int RETRY_DOWNLOAD_COUNT = 10;
   private static final Set<String> KNOWN =
@@ -100,7 +103,8 @@ public record Configuration(
           "StartSpreadSeconds",
           "UpdateWindows",
           "RequireApproval",
-          "DBus");
+          "DBus",
+          "MetricsFile");
 
   /** Keys of mender.conf that mean nothing here; a file that has them works all the same. */
   private static final Set<String> PASSED_OVER =
@@ -182,7 +186,8 @@ public record Configuration(
         curedByLastInstall(file),
         file.flag("RefuseWhenInconsistent"),
         HawkbitSettings.read(file, warnings),
-        LocalControlKeys.read(file));
+        LocalControlKeys.read(file),
+        file.path("MetricsFile"));
   }
 
   private static List<String> servers(ConfigurationFile file) throws ConfigurationException {

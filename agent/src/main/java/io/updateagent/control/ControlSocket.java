@@ -16,7 +16,8 @@ import java.util.function.Function;
 /**
  * The daemon's end of the local socket, {@code agent.sock} in a directory that only its owner may
  * enter. One connection is served at a time: one line of at most 64 bytes is read, for at most two
- * seconds, and one line of at most 1024 bytes is answered, see {@link Answer}.
+ * seconds, and one line of at most 1024 bytes is answered, see {@link Answer}; or, to {@link
+ * Request#METRICS}, lines of at most 32 KiB together.
  */
 public final class ControlSocket implements AutoCloseable {
   private static final Duration PATIENCE_WITH_CLIENTS = Duration.ofSeconds(2);
@@ -81,7 +82,10 @@ public final class ControlSocket implements AutoCloseable {
         return Reply.without(Files.isWritable(path) ? Reply.Kind.NOBODY : Reply.Kind.NOT_ALLOWED);
       }
       Line.write(channel, request.word());
-      Optional<String> answer = Line.read(channel, patience, Line.LONGEST_ANSWER);
+      Optional<String> answer =
+          request.isAnsweredByLines()
+              ? Line.readAll(channel, patience)
+              : Line.read(channel, patience, Line.LONGEST_ANSWER);
       return answer.map(Reply::answered).orElse(Reply.without(Reply.Kind.SILENT));
     }
   }
@@ -104,7 +108,7 @@ public final class ControlSocket implements AutoCloseable {
       try (SocketChannel peer = channel.accept()) {
         Optional<String> word = Line.read(peer, PATIENCE_WITH_CLIENTS, Line.LONGEST_REQUEST);
         if (word.isPresent()) {
-          Line.write(peer, answer(word.get()));
+          answer(peer, word.get());
         }
       } catch (IOException e) {
         // A peer that went away concerns nobody; a closed channel ends the loop.
@@ -113,8 +117,18 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
-  private String answer(String word) {
-    return Request.of(word).map(request -> listener.apply(request).line()).orElse(Answer.UNKNOWN);
+  private void answer(SocketChannel peer, String word) throws IOException {
+    Optional<Request> request = Request.of(word);
+    if (request.isEmpty()) {
+      Line.write(peer, Answer.UNKNOWN);
+      return;
+    }
+    Answer answer = listener.apply(request.get());
+    if (request.get().isAnsweredByLines()) {
+      Line.writeAll(peer, answer.text());
+    } else {
+      Line.write(peer, answer.line());
+    }
   }
 
   /** Stops to listen and removes the socket. */

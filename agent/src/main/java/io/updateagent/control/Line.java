@@ -8,11 +8,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** One line from the other end of a socket, within bounds of length and time. */
+/** What comes from the other end of a socket, within bounds of length and time. */
 final class Line {
   static final int LONGEST_REQUEST = 64;
   static final int LONGEST_ANSWER = 1024;
+
+  /** Short enough for the system to take it at once, though nobody reads yet. */
+  static final int LONGEST_TEXT = 32 * 1024;
 
   private static final long NANOS_PER_MILLISECOND = 1_000_000;
 
@@ -26,6 +30,17 @@ final class Line {
    * @return the line without its line feed, or empty if it did not come in time
    */
   static Optional<String> read(SocketChannel channel, Duration patience, int longest)
+      throws IOException {
+    return read(channel, patience, longest, "\n").map(text -> text.lines().findFirst().orElse(""));
+  }
+
+  /** Reads everything up to the end; otherwise as {@link #read}. */
+  static Optional<String> readAll(SocketChannel channel, Duration patience) throws IOException {
+    return read(channel, patience, LONGEST_TEXT, null);
+  }
+
+  private static Optional<String> read(
+      SocketChannel channel, Duration patience, int longest, @Nullable String mark)
       throws IOException {
     long end = System.nanoTime() + patience.toNanos();
     ByteBuffer buffer = ByteBuffer.allocate(longest);
@@ -41,19 +56,29 @@ final class Line {
         selector.selectedKeys().clear();
         boolean ended = channel.read(buffer) < 0;
         String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-        if (ended || text.indexOf('\n') >= 0) {
-          return Optional.of(text.lines().findFirst().orElse(""));
+        if (ended || (mark != null && text.contains(mark))) {
+          return Optional.of(text);
         }
       }
     }
     return Optional.of(new String(buffer.array(), StandardCharsets.UTF_8));
   }
 
-  /** Sends a line that is short enough for the system to take it at once; what is longer is cut. */
+  /** Sends a line; what is longer than {@link #LONGEST_ANSWER} is cut. */
   static void write(SocketChannel channel, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer line = ByteBuffer.allocate(LONGEST_ANSWER);
-    line.put(bytes, 0, Math.min(bytes.length, LONGEST_ANSWER - 1)).put((byte) '\n').flip();
+    write(channel, text, LONGEST_ANSWER);
+  }
+
+  /** Sends lines; what is longer than {@link #LONGEST_TEXT} is cut. */
+  static void writeAll(SocketChannel channel, String text) throws IOException {
+    write(channel, text, LONGEST_TEXT);
+  }
+
+  private static void write(SocketChannel channel, String text, int longest) throws IOException {
+    byte[] bytes = text.stripTrailing().getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(bytes.length, longest - 1);
+    ByteBuffer line = ByteBuffer.allocate(length + 1);
+    line.put(bytes, 0, length).put((byte) '\n').flip();
     channel.write(line);
   }
 }

@@ -16,7 +16,9 @@ public enum Request {
   /** Let the deployment go on that waits for approval. */
   APPROVE("approve"),
   /** Do not install the deployment in progress. */
-  CANCEL("cancel");
+  CANCEL("cancel"),
+  /** Give the figures of the daemon, in the text format of Prometheus: lines up to the end. */
+  METRICS("metrics");
 
   private final String word;
 
@@ -27,6 +29,11 @@ public enum Request {
   /** The word on the socket. */
   public String word() {
     return word;
+  }
+
+  /** Whether it is answered by many lines, and not by one. */
+  boolean isAnsweredByLines() {
+    return this == METRICS;
   }
 
   /** The request of that word. */

@@ -51,8 +51,10 @@ public final class Agent implements AutoCloseable {
   private final TokenBoard tokens = new TokenBoard();
   private final List<Consumer<AgentState>> watchers = new CopyOnWriteArrayList<>();
   private final Hooks hooks;
+  private final Figures figures = new Figures();
   private final PartialDownload partial;
   private AgentState state;
+  private volatile AgentState shown;
 
   private Agent(
       Setup setup,
@@ -68,6 +70,8 @@ public final class Agent implements AutoCloseable {
     this.store = store;
     this.partial = new PartialDownload(setup.paths().data().resolve("partial"), pace, Room.real());
     this.state = state;
+    this.shown = state;
+    this.watchers.add(changed -> shown = changed);
     this.hooks = new Hooks(setup.paths().hooks(), setup.paths().data(), commands);
     this.watchers.add(hooks::follow);
     this.orders =
@@ -196,7 +200,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private Connections connections() {
-    return new Connections(setup, commands, pace, partial, tokens);
+    return new Connections(setup, commands, pace, partial, tokens, figures);
   }
 
   /** Tells a server how far a download comes. */
@@ -220,6 +224,16 @@ public final class Agent implements AutoCloseable {
         setup.paths().data().resolve("modules/v3/payloads"),
         commands,
         setup.configuration().moduleTimeout());
+  }
+
+  /** What this process counts. */
+  Figures figures() {
+    return figures;
+  }
+
+  /** The figures of this device, also in the middle of a deployment; for any thread. */
+  String metrics() {
+    return Metrics.of(shown, setup.version(), figures);
   }
 
   /** The server's token. */
@@ -269,12 +283,14 @@ public final class Agent implements AutoCloseable {
 
   void save(AgentState changed) throws StoreException {
     state = changed;
+    shown = changed;
     store.save(changed);
   }
 
   /** Takes over what an engine that worked on the state came to. */
   void adopt(AgentState changed) {
     state = changed;
+    shown = changed;
   }
 
   InconsistentPolicy policy() {

@@ -36,18 +36,26 @@ final class Connections {
   private final Pace pace;
   private final PartialDownload partial;
   private final TokenBoard tokens;
+  private final Figures figures;
 
   /**
    * @param partial what is kept of a download
    * @param tokens hears of each token
+   * @param figures counts what goes over the connections
    */
   Connections(
-      Setup setup, Commands commands, Pace pace, PartialDownload partial, TokenBoard tokens) {
+      Setup setup,
+      Commands commands,
+      Pace pace,
+      PartialDownload partial,
+      TokenBoard tokens,
+      Figures figures) {
     this.setup = setup;
     this.commands = commands;
     this.pace = pace;
     this.partial = partial;
     this.tokens = tokens;
+    this.figures = figures;
   }
 
   /**
@@ -66,8 +74,13 @@ final class Connections {
     var identity = new Identity(setup.paths().identity(), commands);
     Supplier<Backoff> waits = () -> backoff(setup, configuration.retryDownloadCount());
     return new ServerLink(
-        new PoliteServer(server(transport, identity), pace),
-        new Downloads(transport, waits, LONGEST_SERVER_WAIT, pace::sleep, partial, throttle()));
+        new PoliteServer(server(transport, identity), pace, figures),
+        new Downloads(transport, waits, LONGEST_SERVER_WAIT, this::wait, partial, throttle()));
+  }
+
+  private void wait(Duration length) throws InterruptedException {
+    figures.brokeOff();
+    pace.sleep(length);
   }
 
   private ManagementServer server(HttpTransport transport, Identity identity) throws Refusal {

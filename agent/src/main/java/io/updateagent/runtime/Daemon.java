@@ -43,6 +43,7 @@ public final class Daemon {
   private final String deviceType;
   private final Object wake = new Object();
   private final Pulse pulse;
+  private final MetricsFile metrics;
   private volatile @Nullable ControlSocket socket;
 
   /** The deployment that waits at a gate; null if none does. */
@@ -54,6 +55,7 @@ public final class Daemon {
     this.link = link;
     this.deviceType = deviceType;
     this.pulse = new Pulse(agent.serviceManager(), agent.pace());
+    this.metrics = new MetricsFile(configuration.metricsFile(), agent::metrics);
     Jitter jitter = Jitter.random();
     this.serverGate =
         new ServerGate(link.server(), configuration.updatePollInterval(), agent.pace(), jitter);
@@ -85,6 +87,7 @@ public final class Daemon {
       socket = opened;
       Objects.requireNonNull(bus);
       agent.onStatus(pulse::changed);
+      agent.onStatus(changed -> metrics.write());
       pulse.begin(agent.state());
       loop();
     } catch (IOException e) {
@@ -110,6 +113,7 @@ public final class Daemon {
     }
     LOG.info("agent stops");
     pulse.close();
+    metrics.write(Metrics.of(agent.state(), agent.setup().version()));
     try {
       open.close();
     } catch (IOException e) {
@@ -128,6 +132,7 @@ public final class Daemon {
       waitUntilDue(this::untilDue);
       errands.idle(ScriptAction.LEAVE);
       Optional<Offer> offer = errands.sync(false);
+      metrics.write();
       if (offer.isPresent()) {
         deploy(offer.get());
       }
@@ -162,6 +167,7 @@ public final class Daemon {
                 errands.untilInventory()));
     if (errands.untilInventory().isZero()) {
       errands.sync(true);
+      metrics.write();
     }
     rechecks.happened(now());
     if (session.mayGoOn()) {
@@ -217,6 +223,7 @@ public final class Daemon {
                 new Wish(agent, link.server(), deployment.id(), progress::isAborted)::unwanted,
                 bytes -> {
                   progress.accept(bytes);
+                  agent.figures().isAt(bytes);
                   pulse.downloaded(bytes, agent.partial().total());
                 });
     return Session.gated(agent, deployment, source, deviceType, link.server(), gates);
@@ -265,6 +272,7 @@ public final class Daemon {
           case RELEASE -> agent.orders().release();
           case APPROVE -> agent.orders().approve();
           case CANCEL -> agent.orders().cancel();
+          case METRICS -> Answer.ok(agent.metrics());
         };
     synchronized (wake) {
       rechecks.now();

@@ -31,12 +31,17 @@ final class PoliteServer implements ManagementServer {
 
   private final ManagementServer server;
   private final Pace pace;
+  private final Figures figures;
   private volatile @Nullable Silence silence;
   private String downloading = "";
 
-  PoliteServer(ManagementServer server, Pace pace) {
+  /**
+   * @param figures counts the calls that are made
+   */
+  PoliteServer(ManagementServer server, Pace pace, Figures figures) {
     this.server = server;
     this.pace = pace;
+    this.figures = figures;
   }
 
   /** What the server asked for, and until when in elapsed time. */
@@ -72,13 +77,19 @@ final class PoliteServer implements ManagementServer {
   private synchronized <T> T call(Call<T> call) throws ServerException {
     requireTime();
     try {
-      return call.make();
+      return answered(call.make());
     } catch (ServerException e) {
       throw heeded(e);
     }
   }
 
+  private <T> T answered(T answer) {
+    figures.answered(pace.instant());
+    return answer;
+  }
+
   private ServerException heeded(ServerException problem) {
+    figures.failed();
     problem.retryAfter().ifPresent(wait -> beSilent(problem, wait));
     return problem;
   }
@@ -97,7 +108,7 @@ final class PoliteServer implements ManagementServer {
       throws ServerException, InterruptedException {
     requireTime();
     try {
-      return server.poll(device);
+      return answered(server.poll(device));
     } catch (ServerException e) {
       throw heeded(e);
     }

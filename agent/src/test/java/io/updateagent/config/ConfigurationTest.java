@@ -52,7 +52,8 @@ class ConfigurationTest {
             """
             { "ServerURL": "https://updates.example.org", "TenantToken": "abc",
               "ServerCertificate": "/etc/server.crt",
-              "HttpsClient": {"Certificate": "/etc/client.crt", "Key": "/etc/client.key"},
+              "MetricsFile": "/run/agent.prom",
+             "HttpsClient": {"Certificate": "/etc/client.crt", "Key": "/etc/client.key"},
               "ArtifactVerifyKey": "/etc/one.pem", "ArtifactVerifyKeys": ["/etc/two.pem"],
               "UpdatePollIntervalSeconds": 5, "InventoryPollIntervalSeconds": 6,
               "RetryPollIntervalSeconds": 7, "RetryPollCount": 8, "RetryDownloadCount": 9,
@@ -93,7 +94,8 @@ class ConfigurationTest {
             true,
             true,
             null,
-            new LocalControl(List.of(), Set.of(), false)),
+            new LocalControl(List.of(), Set.of(), false),
+            Path.of("/run/agent.prom")),
         configuration);
     assertEquals(List.of(), warnings);
   }

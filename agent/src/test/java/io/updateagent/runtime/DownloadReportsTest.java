@@ -132,7 +132,7 @@ class DownloadReportsTest {
 
   @Test
   void nothingIsToldOnceSomethingElseWasReported() throws Exception {
-    var polite = new PoliteServer(server, pace);
+    var polite = new PoliteServer(server, pace, new Figures());
     DownloadReports reports = reports(polite, SIZE);
     polite.report("d-1", Status.DOWNLOADING, "");
     pace.sleep(Duration.ofMinutes(1));

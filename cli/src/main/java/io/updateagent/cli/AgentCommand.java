@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       Resume.class,
       ShowArtifact.class,
       ShowProvides.class,
+      MetricsCommand.class,
       ShowHistory.class,
       ClearInconsistent.class,
       DaemonCommand.class,
