@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code data/NNNN.tar}, and verifies each file while it is read. */
@@ -61,7 +60,7 @@ final class PayloadReader implements PayloadFiles {
 
   /** A file's content; its end is only reported if it is what the manifest says. */
   private final class VerifiedContent extends FilterInputStream {
-    private final MessageDigest digest = Digests.sha256();
+    private final Checksum checksum;
     private final String name;
     private final long size;
     private long count;
@@ -69,6 +68,7 @@ final class PayloadReader implements PayloadFiles {
 
     VerifiedContent(InputStream in, String name, long size) {
       super(in);
+      this.checksum = new Checksum(size);
       this.name = name;
       this.size = size;
     }
@@ -91,7 +91,7 @@ final class PayloadReader implements PayloadFiles {
       try {
         int read = super.read(buffer, offset, length);
         if (read > 0) {
-          digest.update(buffer, offset, read);
+          checksum.update(buffer, offset, read);
           count += read;
         } else if (read < 0) {
           verify();
@@ -106,7 +106,7 @@ final class PayloadReader implements PayloadFiles {
       if (count != size) {
         throw Damage.truncated();
       }
-      manifest.verify(name, Digests.hex(digest));
+      manifest.verify(name, checksum.finish());
       verified = true;
     }
 

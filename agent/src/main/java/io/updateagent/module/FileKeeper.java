@@ -16,6 +16,9 @@ final class FileKeeper {
   private static final long MEBIBYTE = 1024L * 1024;
   private static final int BUFFER = 128 * 1024;
 
+  /** The disk is kept busy while there is something else to do, such as a checksum. */
+  private static final long UNSYNCED = 32 * MEBIBYTE;
+
   private final WorkDirectory directory;
   private final Safekeeping safekeeping;
 
@@ -46,6 +49,9 @@ final class FileKeeper {
       for (int read = file.content().read(buffer); read >= 0; read = file.content().read(buffer)) {
         int known = (int) Math.max(0, Math.min(read, there - count));
         write(target, file, out, ByteBuffer.wrap(buffer, known, read - known));
+        if (count / UNSYNCED != (count + read) / UNSYNCED) {
+          out.force(false);
+        }
         count += read;
         safekeeping.stored(target, count);
       }

@@ -61,7 +61,7 @@ public final class Daemon {
         new ServerGate(link.server(), configuration.updatePollInterval(), agent.pace(), jitter);
     this.sources =
         new Sources(
-            link.downloads(),
+            link::downloads,
             () -> KeyFiles.read(configuration.artifactVerifyKeys()),
             agent.paths().data().resolve("scripts"),
             agent.partial());

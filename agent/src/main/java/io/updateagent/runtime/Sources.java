@@ -25,18 +25,19 @@ final class Sources {
    */
   static final int MOST_STARTED_OVER = 3;
 
-  private final Downloads downloads;
+  private final Way way;
   private final Keys keys;
   private final Path scripts;
   private final PartialDownload partial;
 
   /**
+   * @param way to servers; asked at each use
    * @param keys gives the keys that artifacts must be signed with; asked at each use
    * @param scripts where the artifact's state scripts are unpacked to
    * @param partial what is kept of the downloads
    */
-  Sources(Downloads downloads, Keys keys, Path scripts, PartialDownload partial) {
-    this.downloads = downloads;
+  Sources(Way way, Keys keys, Path scripts, PartialDownload partial) {
+    this.way = way;
     this.keys = keys;
     this.scripts = scripts;
     this.partial = partial;
@@ -45,6 +46,11 @@ final class Sources {
   /** Gives the verification keys, or says which one cannot be used. */
   interface Keys {
     VerificationKeys get() throws Refusal;
+  }
+
+  /** Gives what brings artifacts from servers, which a file does not need. */
+  interface Way {
+    Downloads get() throws Refusal;
   }
 
   private interface Opener {
@@ -63,6 +69,7 @@ final class Sources {
     return new ArtifactSource() {
       @Override
       public OpenedArtifact open(Consumer<String> notices) throws Refusal {
+        Downloads downloads = way.get();
         Opener opener =
             () ->
                 StoppableStream.open(
@@ -87,8 +94,11 @@ final class Sources {
   OpenedArtifact open(String source, LongConsumer progress, Consumer<String> notices)
       throws Refusal {
     boolean remote = source.startsWith("http://") || source.startsWith("https://");
-    Opener opener = remote ? () -> downloads.open(source, notices) : () -> file(Path.of(source));
-    return read(opener, progress, notices);
+    if (!remote) {
+      return read(() -> file(Path.of(source)), progress, notices);
+    }
+    Downloads downloads = way.get();
+    return read(() -> downloads.open(source, notices), progress, notices);
   }
 
   /** A file is another source than what was being downloaded, so nothing of that is kept. */

@@ -217,9 +217,9 @@ public final class Standalone {
         .formatted(deployment.artifact().name(), verdict.word());
   }
 
-  private Sources sources() throws Refusal {
+  private Sources sources() {
     return new Sources(
-        agent.downloads(),
+        agent::downloads,
         () -> KeyFiles.read(agent.setup().configuration().artifactVerifyKeys()),
         agent.paths().data().resolve("scripts"),
         agent.partial());

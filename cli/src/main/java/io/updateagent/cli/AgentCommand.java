@@ -10,42 +10,19 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program's own options, and what all commands need. */
+/** The program's own options, and what all commands need; the commands are {@link Commands}. */
 @Command(
     name = "agent",
     description = "Installs updates on this device, and never hides that one went wrong.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ShowStatus.class,
-      Install.class,
-      Commit.class,
-      Rollback.class,
-      Resume.class,
-      ShowArtifact.class,
-      ShowProvides.class,
-      MetricsCommand.class,
-      ShowHistory.class,
-      ClearInconsistent.class,
-      DaemonCommand.class,
-      CheckUpdate.class,
-      SendInventory.class,
-      Hold.class,
-      Release.class,
-      Approve.class,
-      Cancel.class,
-      ArtifactCommand.class,
-      Demo.class,
-      GenerateCompletion.class
-    },
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0   done; show-status: the device is consistent, or is being updated",

@@ -13,7 +13,7 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code; see {@link ExitCode}. */
   public static void main(String[] arguments) {
-    System.exit(run(commandLine(), arguments));
+    System.exit(run(commandLine(arguments), arguments));
   }
 
   /** Runs a command; one whose output went nowhere is not done. */
@@ -28,8 +28,14 @@ public final class Main {
     return exit;
   }
 
-  static CommandLine commandLine() {
+  /**
+   * The program.
+   *
+   * @param arguments that it is going to be run with; it may know no command but theirs
+   */
+  static CommandLine commandLine(String... arguments) {
     var program = new CommandLine(new AgentCommand());
+    Commands.add(program, arguments);
     // One for all commands, so that an error in it is seen.
     return program
         .setOut(program.getOut())

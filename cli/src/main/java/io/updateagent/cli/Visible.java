@@ -12,6 +12,8 @@ import java.io.Writer;
  * because there they can only stand in texts.
  */
 final class Visible extends FilterWriter {
+  private static final int DELETE = 127;
+
   private Visible(Writer out) {
     super(out);
   }
@@ -43,6 +45,19 @@ final class Visible extends FilterWriter {
     var shown = new StringBuilder(length);
     append(shown, text.substring(offset, offset + length), true);
     out.write(shown.toString());
+  }
+
+  /** The text in one line, with a question mark for what nobody would see. */
+  static String masked(String text) {
+    if (text.chars().allMatch(character -> character >= ' ' && character < DELETE)) {
+      return text;
+    }
+    var shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            character ->
+                shown.appendCodePoint(character == '\t' || isSeen(character) ? character : '?'));
+    return shown.toString();
   }
 
   private static void append(StringBuilder shown, String text, boolean lines) {

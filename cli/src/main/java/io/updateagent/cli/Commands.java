@@ -1,0 +1,57 @@
+package io.updateagent.cli;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+
+/** The commands of the program, in the order in which its help shows them. */
+final class Commands {
+  private static final String NEEDS_ALL = "generate-completion";
+  private static final Map<String, Class<?>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("show-status", ShowStatus.class);
+    ALL.put("install", Install.class);
+    ALL.put("commit", Commit.class);
+    ALL.put("rollback", Rollback.class);
+    ALL.put("resume", Resume.class);
+    ALL.put("show-artifact", ShowArtifact.class);
+    ALL.put("show-provides", ShowProvides.class);
+    ALL.put("metrics", MetricsCommand.class);
+    ALL.put("history", ShowHistory.class);
+    ALL.put("clear-inconsistent", ClearInconsistent.class);
+    ALL.put("daemon", DaemonCommand.class);
+    ALL.put("check-update", CheckUpdate.class);
+    ALL.put("send-inventory", SendInventory.class);
+    ALL.put("hold", Hold.class);
+    ALL.put("release", Release.class);
+    ALL.put("approve", Approve.class);
+    ALL.put("cancel", Cancel.class);
+    ALL.put("artifact", ArtifactCommand.class);
+    ALL.put("demo", Demo.class);
+    ALL.put("generate-completion", GenerateCompletion.class);
+  }
+
+  private Commands() {}
+
+  /** All of them by name. */
+  static Map<String, Class<?>> all() {
+    return Collections.unmodifiableMap(ALL);
+  }
+
+  /**
+   * Adds what the arguments need: to look at all commands takes longer than most of them take. It
+   * is done where somebody asks for help, or has mistyped a command.
+   */
+  static void add(CommandLine program, String... arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    Class<?> only = first.equals(NEEDS_ALL) ? null : ALL.get(first);
+    if (only == null) {
+      ALL.forEach(program::addSubcommand);
+    } else {
+      program.addSubcommand(first, only);
+    }
+  }
+}
