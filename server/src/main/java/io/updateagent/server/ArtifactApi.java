@@ -14,6 +14,9 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
 import io.updateagent.artifact.ArtifactException;
 import io.updateagent.server.access.Needs;
+import io.updateagent.server.request.ArrivingBody;
+import io.updateagent.server.request.Fields;
+import io.updateagent.server.request.Form;
 import io.updateagent.server.store.Artifact;
 import io.updateagent.server.store.Artifacts;
 import io.updateagent.server.store.Store;
@@ -104,13 +107,15 @@ final class ArtifactApi {
   }
 
   private void upload(Context context) throws IOException {
-    InputStream body = context.bodyInputStream();
+    InputStream body = ArrivingBody.of(context);
     try {
       ArtifactIntake.Result result = read(Form.open(context.header("Content-Type"), body));
       refuseKnown(result);
       Artifact artifact = artifacts.find(result.artifact().id()).orElseThrow();
       Answers.note(context, store, "artifact uploaded", artifact.name(), artifact.checksum());
       Answers.made(context, BASE + "/" + artifact.id(), describe(artifact));
+    } catch (ArrivingBody.TooSlow e) {
+      throw Fields.tooSlow(e);
     } catch (ArrivingStream.TooLarge e) {
       throw new ContentTooLargeResponse(message(e));
     } catch (FileUploadException e) {

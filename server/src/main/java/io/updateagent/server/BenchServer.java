@@ -74,6 +74,8 @@ public final class BenchServer implements AutoCloseable {
                     (server, settings) ->
                         Tls.connector(certificate, server, settings, host, options.port()));
               }
+              // Nothing that a device or a program said is ever taken for a page.
+              config.routes.before(context -> context.header("X-Content-Type-Options", "nosniff"));
               new DeviceApi(store, tokens, offers, options.acceptAll()).routes(config.routes);
               ApiErrors.routes(config.routes);
               new ManagementApi(store, folder, new Access(store.credentials(), token), login)

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
+import io.updateagent.server.request.ArrivingBody;
+import io.updateagent.server.request.Fields;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -16,27 +18,28 @@ final class Body {
   /** Everything else: logs, inventories, what a device provides, what people order. */
   static final int LARGE = 1024 * 1024;
 
-  private static final int OVERHEARD = 8 * 1024 * 1024;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Body() {}
 
   /**
-   * Reads all of it. Of one that is too large the rest is let pass, within reason: an answer that
-   * comes while the device still sends would be lost with the connection.
+   * Reads all of it.
    *
    * @throws ContentTooLargeResponse if it is larger than the limit
    * @throws BadRequestResponse if it does not arrive
+   * @throws io.javalin.http.HttpResponseException if it takes too long
    */
   static byte[] read(Context context, int limit) {
     try {
-      InputStream in = context.bodyInputStream();
+      InputStream in = ArrivingBody.of(context);
       byte[] body = in.readNBytes(limit + 1);
       if (body.length > limit) {
-        in.skip(OVERHEARD);
+        Fields.pass(in);
         throw new ContentTooLargeResponse("the body is larger than %d bytes".formatted(limit));
       }
       return body;
+    } catch (ArrivingBody.TooSlow e) {
+      throw Fields.tooSlow(e);
     } catch (IOException e) {
       throw new BadRequestResponse("the body did not arrive");
     }

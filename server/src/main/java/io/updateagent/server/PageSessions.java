@@ -63,7 +63,7 @@ final class PageSessions implements Sessions {
   /** What forms carry follows from the secret of the session, and does not give it away. */
   private static Session session(String secret, Credential known) {
     String csrf = new HmacUtils(HmacAlgorithms.HMAC_SHA_256, secret).hmacHex("form");
-    return new Session(known.actor(), Session.Role.valueOf(known.role().name()), csrf);
+    return new Session(known.actor(), known.role(), csrf);
   }
 
   @Override

@@ -43,10 +43,16 @@ final class BenchRoom implements AutoCloseable {
 
   /** One that lets in whoever asks, or not; what is in the directory from before is kept. */
   BenchRoom(Path directory, boolean acceptAll) throws IOException {
+    this(directory, acceptAll, Options.USUAL_TOKENS);
+  }
+
+  /** One whose devices get tokens that are valid for so long. */
+  BenchRoom(Path directory, boolean acceptAll, Duration tokens) throws IOException {
     this.directory = directory;
     this.server =
         BenchServer.start(
-            new Options("127.0.0.1", 0, data(directory), directory, acceptAll, "token"));
+            new Options(
+                "127.0.0.1", 0, data(directory), directory, acceptAll, "token", tokens, null));
   }
 
   /** Where the server of such a directory keeps what it knows. */
@@ -56,6 +62,11 @@ final class BenchRoom implements AutoCloseable {
 
   String url() {
     return server.url();
+  }
+
+  /** Where the first password is set. */
+  String firstRunLink() {
+    return server.firstRunLink().orElseThrow();
   }
 
   /** Where the server keeps what it knows. */

@@ -64,14 +64,6 @@ class LettingInTest {
   }
 
   @Test
-  void whoeverSignsWithAnotherKeyIsNotEvenKnown() throws Exception {
-    BenchRoom room = room(true);
-    var device = new RawDevice(room, BOX);
-    assertEquals(401, device.loginSignedBy(new RawDevice(room, "other"), "third").statusCode());
-    assertEquals(2, room.manage("GET", "/devauth/devices", "").size());
-  }
-
-  @Test
   void aTokenEndsWithItsAdmissionAndALoginStaysRefused() throws Exception {
     BenchRoom room = room(true);
     var device = new RawDevice(room, BOX);

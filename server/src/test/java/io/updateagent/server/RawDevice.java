@@ -65,14 +65,22 @@ final class RawDevice {
         .formatted(Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
   }
 
+  /** What a device asks to be let in with, and can be sent as often as somebody likes. */
+  record Request(String body, String signature) {}
+
   /** Asks to be let in. */
   HttpResponse<String> login(String identity) throws GeneralSecurityException {
-    return loginSignedBy(this, identity);
+    return send(request(identity));
   }
 
   /** Asks to be let in, with the signature of some device. */
   HttpResponse<String> loginSignedBy(RawDevice signer, String identity)
       throws GeneralSecurityException {
+    String body = request(identity).body();
+    return send(new Request(body, signer.sign(body)));
+  }
+
+  Request request(String identity) throws GeneralSecurityException {
     String body =
         new ObjectMapper()
             .createObjectNode()
@@ -80,11 +88,15 @@ final class RawDevice {
             .put("pubkey", pem())
             .put("tenant_token", "any")
             .toString();
+    return new Request(body, sign(body));
+  }
+
+  HttpResponse<String> send(Request request) {
     return room.send(
         "POST",
         "/api/devices/v1/authentication/auth_requests",
-        Map.of("X-MEN-Signature", signer.sign(body)),
-        body);
+        Map.of("X-MEN-Signature", request.signature()),
+        request.body());
   }
 
   private String sign(String body) throws GeneralSecurityException {

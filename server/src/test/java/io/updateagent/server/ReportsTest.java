@@ -88,16 +88,6 @@ class ReportsTest {
   }
 
   @Test
-  void aDeploymentThatIsNotForTheDeviceIsNotFound() throws Exception {
-    var stranger = new RawDevice(room, "{\"mac\": \"00:02\"}");
-    for (String other : List.of(id, "4711")) {
-      assertEquals(404, stranger.report(other, "success"));
-      assertEquals(404, stranger.tell(other, RawDevice.LOG, LOG));
-    }
-    assertEquals("pending", status());
-  }
-
-  @Test
   void whatIsNoLogIsRefusedAndTheLogStays() {
     assertEquals(204, device.tell(id, RawDevice.LOG, LOG));
     for (String body : List.of("{}", "[]", "7", "", "{", "{\"messages\": 7}")) {

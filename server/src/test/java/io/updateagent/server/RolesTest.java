@@ -63,21 +63,6 @@ class RolesTest {
   }
 
   @Test
-  void nobodyGetsInWithoutACredential() {
-    for (Route route : routes()) {
-      for (Map<String, String> headers :
-          List.of(
-              Map.<String, String>of(),
-              Map.of("Authorization", ""),
-              Map.of("Authorization", "Bearer "),
-              Map.of("Authorization", "Bearer wrong"),
-              Map.of("Authorization", "Basic dG9rZW46dG9rZW4="))) {
-        assertEquals(401, call(route, headers).statusCode(), route.name() + headers);
-      }
-    }
-  }
-
-  @Test
   void eachRoleMayWhatItMayAndNothingElse() {
     var wrong = new ArrayList<String>();
     for (Route route : routes()) {

@@ -2,9 +2,12 @@ package io.updateagent.server.gui;
 
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.NotFoundResponse;
-import io.javalin.http.UploadedFile;
 import io.updateagent.server.gui.Moments.Moment;
+import io.updateagent.server.request.ArrivingBody;
+import io.updateagent.server.request.Fields;
+import io.updateagent.server.request.Form;
 import io.updateagent.server.store.Admission;
 import io.updateagent.server.store.Artifact;
 import io.updateagent.server.store.Artifacts;
@@ -12,12 +15,16 @@ import io.updateagent.server.store.Device;
 import io.updateagent.server.store.DeviceFilter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The artifacts: what they are, which devices they fit, and how they come here. */
 final class ArtifactPages {
   private static final int MOST_DEVICES = 50;
   private static final int LONGEST_DESCRIPTION = 2000;
+  private static final int LONGEST_TOKEN = 200;
 
   private final Desk desk;
   private final Intake intake;
@@ -102,14 +109,11 @@ final class ArtifactPages {
     desk.show(context, "upload", "Upload an artifact", "artifacts", new UploadView(""));
   }
 
-  void upload(Context context) {
-    UploadedFile file = context.uploadedFile("artifact");
-    if (file == null || file.size() == 0) {
-      refuse(context, "choose a file first");
-      return;
-    }
-    try (InputStream source = file.content()) {
-      Intake.Result result = intake.take(source, description(context));
+  void upload(Context context) throws IOException {
+    InputStream body = ArrivingBody.of(context);
+    try {
+      Intake.Result result =
+          read(desk.session(context), Form.open(context.header("Content-Type"), body));
       if (result.taken() == Artifacts.Taken.NAME_TAKEN) {
         refuse(
             context,
@@ -122,21 +126,65 @@ final class ArtifactPages {
               .filter(one -> one.checksum().equals(result.artifact().checksum()))
               .findFirst()
               .orElse(result.artifact());
-      desk.note(context, "artifact uploaded", artifact.id(), artifact.name());
-      String done = result.taken() == Artifacts.Taken.NEW ? "uploaded" : "same";
-      context.redirect("/artifacts/" + artifact.id() + "?done=" + done);
+      boolean isNew = result.taken() == Artifacts.Taken.NEW;
+      if (isNew) {
+        desk.note(context, "artifact uploaded", artifact.id(), artifact.name());
+      }
+      context.redirect("/artifacts/" + artifact.id() + "?done=" + (isNew ? "uploaded" : "same"));
+    } catch (ArrivingBody.TooSlow e) {
+      throw Fields.tooSlow(e);
     } catch (IOException e) {
+      body.transferTo(OutputStream.nullOutputStream());
       refuse(context, String.valueOf(e.getMessage()));
+    } catch (ForbiddenResponse e) {
+      Fields.pass(body);
+      throw e;
     }
   }
 
-  private static String description(Context context) {
-    String text = Desk.form(context, "description");
-    if (text.length() > LONGEST_DESCRIPTION) {
+  /** Reads the artifact while it arrives; the token of the session has to come before it. */
+  private Intake.Result read(Session session, Form form) throws IOException {
+    Intake.@Nullable Result result = null;
+    String description = "";
+    String token = "";
+    for (Form.Field field = form.next(); field != null; field = form.next()) {
+      switch (field.name()) {
+        case Front.TOKEN -> token = field.text(LONGEST_TOKEN);
+        case "description" -> description = described(field.text(4 * LONGEST_DESCRIPTION + 1));
+        case "artifact" -> {
+          Front.requireToken(session, token);
+          result = intake.take(chosen(field.content()), description);
+        }
+        default -> {} // not of this form
+      }
+    }
+    Front.requireToken(session, token);
+    if (result == null) {
+      throw new BadRequestResponse("the form has no artifact");
+    }
+    boolean isLater = !description.equals(result.artifact().description());
+    if (result.taken() == Artifacts.Taken.NEW && isLater) {
+      desk.store.artifacts().describe(result.artifact().id(), description);
+    }
+    return result;
+  }
+
+  private static InputStream chosen(InputStream content) throws IOException {
+    var file = new PushbackInputStream(content);
+    int first = file.read();
+    if (first < 0) {
+      throw new IOException("choose a file first");
+    }
+    file.unread(first);
+    return file;
+  }
+
+  private static String described(String text) {
+    if (text.strip().length() > LONGEST_DESCRIPTION) {
       throw new BadRequestResponse(
           "a description has up to " + LONGEST_DESCRIPTION + " characters");
     }
-    return text;
+    return text.strip();
   }
 
   private void refuse(Context context, String why) {
@@ -146,9 +194,8 @@ final class ArtifactPages {
 
   void describe(Context context) {
     Artifact artifact = artifact(context);
-    String description = description(context);
+    desk.store.artifacts().describe(artifact.id(), described(Desk.form(context, "description")));
     desk.note(context, "artifact described", artifact.id(), artifact.name());
-    desk.store.artifacts().describe(artifact.id(), description);
     context.redirect("/artifacts/" + artifact.id() + "?done=described");
   }
 
@@ -168,8 +215,8 @@ final class ArtifactPages {
       throw new BadRequestResponse(
           "a deployment of \"%s\" goes on; abort it first".formatted(artifact.name()));
     }
-    desk.note(context, "artifact deleted", artifact.id(), artifact.name());
     desk.store.artifacts().remove(artifact.id());
+    desk.note(context, "artifact deleted", artifact.id(), artifact.name());
     context.redirect("/artifacts?done=deleted");
   }
 }

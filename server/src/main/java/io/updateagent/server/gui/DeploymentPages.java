@@ -156,11 +156,13 @@ final class DeploymentPages {
 
   void abort(Context context) {
     Deployment deployment = deployment(context);
-    desk.note(context, "deployment aborted", deployment.id(), deployment.name());
     boolean aborted =
         desk.store
             .deployments()
             .abort(deployment.id(), "aborted by " + desk.session(context).user());
+    if (aborted) {
+      desk.note(context, "deployment aborted", deployment.id(), deployment.name());
+    }
     context.redirect("/deployments/" + deployment.id() + "?done=" + (aborted ? "aborted" : "over"));
   }
 

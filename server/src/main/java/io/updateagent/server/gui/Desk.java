@@ -1,6 +1,7 @@
 package io.updateagent.server.gui;
 
 import io.javalin.http.Context;
+import io.updateagent.server.request.Fields;
 import io.updateagent.server.store.DeviceFilter;
 import io.updateagent.server.store.Store;
 import io.updateagent.server.store.Verdict;
@@ -76,7 +77,7 @@ final class Desk {
   }
 
   static String form(Context context, String name) {
-    return Optional.ofNullable(context.formParam(name)).orElse("").strip();
+    return Fields.of(context).first(name).strip();
   }
 
   static String query(Context context, String name) {

@@ -30,12 +30,12 @@ final class DeviceActions {
   /** Decides about the newest key, which is the one that somebody just saw wait. */
   private void decide(Context context, Admission decision) {
     Device device = page.device(context);
-    desk.note(context, "device " + decision.word(), device.id(), Words.name(device));
     var keys = desk.store.admissions().of(device.id());
     var waiting = keys.stream().filter(one -> one.admission() == Admission.PENDING).findFirst();
     waiting
         .or(() -> keys.stream().reduce((first, second) -> second))
         .ifPresent(key -> desk.store.admissions().decide(device.id(), key.id(), decision));
+    desk.note(context, "device " + decision.word(), device.id(), Words.name(device));
     String back = Desk.form(context, "back").equals("list") ? "/devices" : address(device);
     context.redirect(back + "?done=" + decision.word());
   }
@@ -47,8 +47,8 @@ final class DeviceActions {
       throw new BadRequestResponse(
           "a group's name has up to %d characters, and is not \"-\"".formatted(LONGEST_GROUP));
     }
-    desk.note(context, "device group changed", device.id(), group);
     desk.store.devices().group(device.id(), group.isEmpty() ? null : group);
+    desk.note(context, "device group changed", device.id(), group);
     context.redirect(address(device) + "?done=group");
   }
 
@@ -61,7 +61,6 @@ final class DeviceActions {
           "artifact \"%s\" is not here for devices of type \"%s\"; upload it first"
               .formatted(artifact, device.type()));
     }
-    desk.note(context, "deployment created", device.id(), "installs " + artifact + " again");
     var deployment =
         desk.store
             .deployments()
@@ -70,6 +69,11 @@ final class DeviceActions {
                 artifact,
                 Plan.atOnce().forced(),
                 List.of(device.id()));
+    desk.note(
+        context,
+        "deployment created",
+        deployment.id(),
+        "installs %s again on %s".formatted(artifact, Words.name(device)));
     context.redirect("/deployments/" + deployment.id() + "?done=reinstall");
   }
 
@@ -88,8 +92,8 @@ final class DeviceActions {
 
   void decommission(Context context) {
     Device device = page.device(context);
-    desk.note(context, "device decommissioned", device.id(), Words.name(device));
     desk.store.devices().remove(device.id());
+    desk.note(context, "device decommissioned", device.id(), Words.name(device));
     context.redirect("/devices?done=decommissioned");
   }
 

@@ -1,6 +1,7 @@
 package io.updateagent.server.gui;
 
 import io.javalin.http.Context;
+import io.updateagent.server.request.Fields;
 import java.util.List;
 
 /** How people come in and go, and the log of what they did. */
@@ -73,8 +74,7 @@ final class EntryPages {
   }
 
   private static String password(Context context) {
-    String given = context.formParam("password");
-    return given == null ? "" : given;
+    return Fields.of(context).first("password"); // as it is: spaces count
   }
 
   private void let(

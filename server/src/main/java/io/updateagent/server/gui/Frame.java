@@ -1,5 +1,6 @@
 package io.updateagent.server.gui;
 
+import io.updateagent.server.store.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ record Frame(
   /** Whether whoever looks may change something. */
   boolean mayOperate() {
     return session != null && session.mayOperate();
+  }
+
+  /** Whether whoever looks may see who did what. */
+  boolean mayAudit() {
+    return session != null && session.may(Role.ADMIN);
   }
 
   /** What forms carry; empty where nobody is logged in. */

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.SameSite;
+import io.updateagent.server.store.Role;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,6 +12,9 @@ import java.util.Optional;
 
 /** What every request for a page goes through: who asks, may they, and did they mean it. */
 final class Front {
+  /** The name of the field that makes a form one of the session. */
+  static final String TOKEN = "csrf";
+
   private static final String COOKIE = "session";
   private static final String POLICY =
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
@@ -54,18 +58,36 @@ final class Front {
   }
 
   /**
-   * Makes sure that a form was sent from one of these pages, by somebody who may.
+   * Makes sure that whoever asks is logged in.
    *
    * @throws ForbiddenResponse if not
    */
-  static void require(Context context, Session session, Session.Role needed) {
-    requireSameOrigin(context);
-    // The role first: nothing of a large upload is read for somebody who may not.
+  void requireSession(Context context) {
+    if (session(context).isEmpty()) {
+      throw new ForbiddenResponse("log in first");
+    }
+  }
+
+  /**
+   * Makes sure that somebody may do something.
+   *
+   * @throws ForbiddenResponse if not
+   */
+  static void requireRole(Session session, Role needed) {
     if (!session.may(needed)) {
       throw new ForbiddenResponse(
-          "your role may look but not change; ask an administrator for the role operate");
+          "this needs the role %s, and yours is %s; ask an administrator"
+              .formatted(needed.word(), session.role().word()));
     }
-    String given = Optional.ofNullable(context.formParam("csrf")).orElse("");
+  }
+
+  /**
+   * Makes sure that a form is one of these pages, as they were shown to whoever sends it.
+   *
+   * @param given what the form carries
+   * @throws ForbiddenResponse if not
+   */
+  static void requireToken(Session session, String given) {
     if (!MessageDigest.isEqual(bytes(given), bytes(session.csrf()))) {
       throw new ForbiddenResponse(
           "this form is not of your session; go back, reload the page and send it again");
@@ -75,7 +97,7 @@ final class Front {
   /** A browser says where a form comes from; other programs say nothing, and have no cookies. */
   static void requireSameOrigin(Context context) {
     String origin = context.header("Origin");
-    if (origin != null && !origin.equals("null") && !isHere(context, origin)) {
+    if (origin != null && !isHere(context, origin)) {
       throw new ForbiddenResponse("this form comes from another site");
     }
     if ("cross-site".equals(context.header("Sec-Fetch-Site"))) {

@@ -5,6 +5,9 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.http.sse.SseClient;
+import io.updateagent.server.request.Fields;
+import io.updateagent.server.store.Role;
 import io.updateagent.server.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,22 +52,42 @@ public final class Gui implements AutoCloseable {
     routes.get("/static/{name}", Gui::file);
     open(routes, "/login", entry::logInForm, entry::logIn);
     open(routes, "/first", entry::firstForm, entry::first);
-    post(routes, "/logout", Session.Role.READ, entry::logOut);
-    page(routes, "/audit", entry::audit);
+    post(routes, "/logout", Role.READ, entry::logOut);
+    page(
+        routes,
+        "/audit",
+        context -> {
+          Front.requireRole(desk.session(context), Role.ADMIN);
+          entry.audit(context);
+        });
     devices(routes);
     deployments(routes);
     artifacts(routes);
     page(routes, "/content", content::groups);
     page(routes, "/compare", content::compare);
-    routes.sse(
-        "/events",
-        client ->
-            desk.front
-                .id(client.ctx())
-                .filter(id -> desk.front.session(client.ctx()).isPresent())
-                .ifPresentOrElse(
-                    id -> live.tell(client, id, Desk.query(client.ctx(), "since")), client::close));
+    routes.before("/events", desk.front::requireSession);
+    routes.sse("/events", this::events);
     live.start();
+  }
+
+  private void events(SseClient client) {
+    String session = desk.front.id(client.ctx()).orElse("");
+    client.keepAlive();
+    client.sendComment("listening");
+    client.onClose(live.tell(new OpenPage(client), session, Desk.query(client.ctx(), "since")));
+  }
+
+  private record OpenPage(SseClient client) implements Live.Page {
+
+    @Override
+    public void changed(long writes) {
+      client.sendEvent("changed", String.valueOf(writes)); // one without data would not reach it
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
   }
 
   private void devices(RoutesConfig routes) {
@@ -92,7 +115,7 @@ public final class Gui implements AutoCloseable {
   private void artifacts(RoutesConfig routes) {
     page(routes, "/artifacts", artifacts::list);
     page(routes, "/artifacts/upload", artifacts::form);
-    operate(routes, "/artifacts/upload", artifacts::upload);
+    only(routes, "/artifacts/upload", Role.OPERATE, artifacts::upload);
     page(routes, "/artifacts/{id}", artifacts::show);
     operate(routes, "/artifacts/{id}/describe", artifacts::describe);
     page(routes, "/artifacts/{id}/delete", artifacts::confirmDelete);
@@ -104,18 +127,33 @@ public final class Gui implements AutoCloseable {
   }
 
   /** Whoever changes something must have meant it, and may: no page can forget to ask. */
-  private void post(RoutesConfig routes, String path, Session.Role needed, Handler handler) {
+  private void post(RoutesConfig routes, String path, Role needed, Handler handler) {
+    only(
+        routes,
+        path,
+        needed,
+        context -> {
+          String token = Fields.of(context).first(Front.TOKEN);
+          Front.requireToken(desk.session(context), token);
+          handler.handle(context);
+        });
+  }
+
+  /** For forms that look for the token themselves, as they are read while they arrive. */
+  private void only(RoutesConfig routes, String path, Role needed, Handler handler) {
     routes.post(
         path,
         guarded(
             context -> {
-              Front.require(context, desk.session(context), needed);
+              Front.requireSameOrigin(context);
+              // The role before anything is read: nothing of an upload is, for one who may not.
+              Front.requireRole(desk.session(context), needed);
               handler.handle(context);
             }));
   }
 
   private void operate(RoutesConfig routes, String path, Handler handler) {
-    post(routes, path, Session.Role.OPERATE, handler);
+    post(routes, path, Role.OPERATE, handler);
   }
 
   private void open(RoutesConfig routes, String path, Handler shown, Handler sent) {

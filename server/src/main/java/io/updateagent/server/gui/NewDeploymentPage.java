@@ -2,6 +2,7 @@ package io.updateagent.server.gui;
 
 import io.javalin.http.Context;
 import io.updateagent.server.gui.Moments.Moment;
+import io.updateagent.server.request.Fields;
 import io.updateagent.server.store.Artifact;
 import io.updateagent.server.store.Deployment;
 import io.updateagent.server.store.Device;
@@ -40,7 +41,7 @@ final class NewDeploymentPage {
 
   private static Draft draft(Context context, boolean posted) {
     return posted
-        ? Draft.read(name -> Desk.form(context, name), context.formParams("device"))
+        ? Draft.read(name -> Desk.form(context, name), Fields.of(context).all("device"))
         : Draft.read(name -> Desk.query(context, name), context.queryParams("device"));
   }
 

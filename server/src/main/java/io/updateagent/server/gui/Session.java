@@ -1,5 +1,7 @@
 package io.updateagent.server.gui;
 
+import io.updateagent.server.store.Role;
+
 /**
  * Somebody who is logged in.
  *
@@ -9,19 +11,9 @@ package io.updateagent.server.gui;
  */
 public record Session(String user, Role role, String csrf) {
 
-  /** What somebody may do; each may do what those before it may. */
-  public enum Role {
-    /** Looks. */
-    READ,
-    /** Accepts devices, uploads and deploys. */
-    OPERATE,
-    /** Everything. */
-    ADMIN
-  }
-
   /** Whether a role is enough for something. */
   public boolean may(Role needed) {
-    return role.compareTo(needed) >= 0;
+    return role.includes(needed);
   }
 
   /** Whether anything may be changed. */

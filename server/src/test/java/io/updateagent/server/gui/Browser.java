@@ -1,16 +1,19 @@
 package io.updateagent.server.gui;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -19,14 +22,16 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The system's browser, without a window, with a profile of its own. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Path BROWSER = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  final ChromeDriver driver;
+  /** What drives it. */
+  public final ChromeDriver driver;
 
-  Browser(Path profile) {
+  /** With a profile of its own in a directory. */
+  public Browser(Path profile) {
     Assumptions.assumeTrue(
         Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER),
         "needs Debian's chromium and chromium-driver");
@@ -50,7 +55,7 @@ final class Browser implements AutoCloseable {
             .usingAnyFreePort()
             .build();
     driver = new ChromeDriver(service, options);
-    driver.manage().timeouts().pageLoadTimeout(LONGEST);
+    driver.manage().timeouts().pageLoadTimeout(LONGEST).scriptTimeout(LONGEST);
   }
 
   void logIn(String url, String name) {
@@ -61,20 +66,20 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits until something holds, for as long as a slow machine may take. */
-  void await(java.util.function.BooleanSupplier condition) {
+  public void await(java.util.function.BooleanSupplier condition) {
     new WebDriverWait(driver, LONGEST)
         .ignoring(StaleElementReferenceException.class) // the page changed in between
         .until(any -> condition.getAsBoolean());
   }
 
   /** A button or link by what it says. */
-  WebElement named(String text) {
+  public WebElement named(String text) {
     return driver.findElement(
         By.xpath("//main//*[self::a or self::button][normalize-space()='%s']".formatted(text)));
   }
 
   /** Waits until the page says that. */
-  void shows(String words) {
+  public void shows(String words) {
     await(() -> main().contains(words));
   }
 
@@ -105,9 +110,35 @@ final class Browser implements AutoCloseable {
     return Optional.ofNullable((Number) wide).map(Number::longValue).orElse(-1L);
   }
 
-  void picture(Path file) throws IOException {
+  /**
+   * What the rules of axe-core find wrong with the page: the rule, how bad it is, and where. The
+   * script comes by the debugger, so that the page's own rules hold as they are.
+   */
+  List<String> violations() throws IOException {
+    try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+      driver.executeScript(
+          new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8)
+              + "; window.axe = axe;");
+    }
+    Object found =
+        driver.executeAsyncScript(
+            """
+            const done = arguments[arguments.length - 1];
+            axe.run(document, {resultTypes: ["violations"]}).then(
+              (result) => done(result.violations.map((one) =>
+                one.id + " (" + one.impact + ") " + one.nodes.map((node) => node.html.slice(0, 160)).join(" | "))),
+              (error) => done(["axe failed: " + error]));
+            """);
+    return ((List<?>) Objects.requireNonNull(found)).stream().map(String::valueOf).toList();
+  }
+
+  /** Keeps a picture of the whole page, however long it is. */
+  public void picture(Path file) throws IOException {
     Files.createDirectories(file.getParent());
-    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    var whole = Map.<String, Object>of("format", "png", "captureBeyondViewport", true);
+    String image =
+        String.valueOf(driver.executeCdpCommand("Page.captureScreenshot", whole).get("data"));
+    Files.write(file, Base64.getDecoder().decode(image));
   }
 
   @Override

@@ -13,19 +13,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Somebody at a browser without script, who follows no redirect by itself. */
-final class Client {
+public final class Client {
   private static final Pattern TOKEN = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String url;
   private String cookie = "";
 
-  Client(String url) {
+  /** At the server with that address. */
+  public Client(String url) {
     this.url = url;
   }
 
   /** Logs in with the password that all have. */
-  Client as(String name) throws IOException, InterruptedException {
+  public Client as(String name) throws IOException, InterruptedException {
     HttpResponse<String> answer =
         post("/login", List.of("name=" + name, "password=" + GuiRoom.PASSWORD));
     String given = answer.headers().firstValue("Set-Cookie").orElse("");
@@ -33,29 +34,38 @@ final class Client {
     return this;
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  /** Goes on with a session that is open already. */
+  public Client with(String session) {
+    cookie = "session=" + session;
+    return this;
+  }
+
+  /** Asks for a page. */
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(request(path).GET());
   }
 
-  String page(String path) throws IOException, InterruptedException {
+  /** The text of a page. */
+  public String page(String path) throws IOException, InterruptedException {
     return get(path).body();
   }
 
   /** Sends a form with the token of the session, as the page with the form has it. */
-  HttpResponse<String> submit(String path, String... fields)
+  public HttpResponse<String> submit(String path, String... fields)
       throws IOException, InterruptedException {
     var all = new ArrayList<>(List.of(fields));
     all.add("csrf=" + token());
     return post(path, all);
   }
 
-  String token() throws IOException, InterruptedException {
+  /** What the forms of this session carry; empty for somebody who is not logged in. */
+  public String token() throws IOException, InterruptedException {
     Matcher token = TOKEN.matcher(page("/devices"));
     return token.find() ? token.group(1) : "";
   }
 
   /** Sends fields, each {@code name=value}, and nothing else. */
-  HttpResponse<String> post(String path, List<String> fields, String... headers)
+  public HttpResponse<String> post(String path, List<String> fields, String... headers)
       throws IOException, InterruptedException {
     String body =
         String.join(
@@ -74,11 +84,18 @@ final class Client {
     return send(request);
   }
 
-  HttpResponse<String> upload(String text) throws IOException, InterruptedException {
+  /** Sends a file, as the page with the form does. */
+  public HttpResponse<String> upload(String text) throws IOException, InterruptedException {
+    return upload(token(), text);
+  }
+
+  /** Sends a file with any token. */
+  public HttpResponse<String> upload(String token, String text)
+      throws IOException, InterruptedException {
     String boundary = "----boundary";
     String body =
         "--%s\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%s\r\n"
-                .formatted(boundary, token())
+                .formatted(boundary, token)
             + "--%s\r\nContent-Disposition: form-data; name=\"artifact\"; filename=\"a.mender\"\r\nContent-Type: application/octet-stream\r\n\r\n%s\r\n--%s--\r\n"
                 .formatted(boundary, text, boundary);
     return send(

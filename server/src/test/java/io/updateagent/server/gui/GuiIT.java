@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.updateagent.server.store.Deployment;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,14 +18,9 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/**
- * The pages in the system's browser. Pictures of all of them are left in {@code target/pictures}.
- */
+/** The pages in the system's browser, at work. How they look is the matter of {@link LookIT}. */
 @Tag("slow")
 class GuiIT {
-  private static final Path PICTURES = Path.of("target", "pictures");
-  private static final int PHONE = 360;
-
   @TempDir static Path origin;
   @TempDir static Path profile;
   private static Browser browser;
@@ -146,78 +139,5 @@ class GuiIT {
     focused().sendKeys(Keys.ENTER);
     browser.await(() -> browser.main().contains("The deployment is created."));
     assertTrue(newest().plan().force());
-  }
-
-  private Map<String, String> pages() {
-    String artifact = room.store.artifacts().named("app-2").get(0).id();
-    var pages = new LinkedHashMap<String, String>();
-    pages.put("devices", "/devices");
-    pages.put("device", "/devices/" + fleet.broken);
-    pages.put("decommission", "/devices/" + fleet.broken + "/decommission");
-    pages.put("deployments", "/deployments");
-    pages.put("deployment", "/deployments/" + fleet.current);
-    pages.put("new-deployment", "/deployments/new");
-    pages.put("preview", "/deployments/preview?artifact=app-2&phases=10+90&pause=30");
-    pages.put("artifacts", "/artifacts");
-    pages.put("artifact", "/artifacts/" + artifact);
-    pages.put("upload", "/artifacts/upload");
-    pages.put("content", "/content");
-    pages.put("compare", "/compare?a=" + fleet.broken + "&b=" + fleet.devices.get(0));
-    pages.put("audit", "/audit");
-    pages.put("problem", "/devices/none");
-    return pages;
-  }
-
-  @Test
-  void everyPageFitsAPhoneAndADesk() throws Exception {
-    browser.logIn(room.url(), "otto");
-    for (Map.Entry<String, String> page : pages().entrySet()) {
-      for (int width : new int[] {PHONE, 1280}) {
-        browser.wide(width, 900);
-        browser.driver.get(room.url() + page.getValue());
-        assertEquals(0, browser.overflow(), page.getKey() + " at " + width);
-        browser.picture(PICTURES.resolve(page.getKey() + "-" + width + ".png"));
-      }
-    }
-  }
-
-  private String ground() {
-    return browser.driver.findElement(By.tagName("body")).getCssValue("background-color");
-  }
-
-  @Test
-  void thePagesAreDarkForThoseWhoWantItAndTextCanBeReadOnBoth() throws Exception {
-    browser.logIn(room.url(), "otto");
-    browser.dark(false);
-    String light = ground();
-    assertReadable("light");
-    browser.dark(true);
-    assertNotEquals(light, ground());
-    assertReadable("dark");
-    browser.picture(PICTURES.resolve("devices-dark.png"));
-  }
-
-  /** Every text has the contrast that WCAG AA asks for, against the nearest ground behind it. */
-  private void assertReadable(String scheme) {
-    for (Map.Entry<String, String> page : pages().entrySet()) {
-      browser.driver.get(room.url() + page.getValue());
-      Object worst = browser.driver.executeScript(Contrast.SCRIPT);
-      List<?> found = (List<?>) java.util.Objects.requireNonNull(worst);
-      assertEquals(List.of(), found, page.getKey() + " " + scheme);
-    }
-  }
-
-  @Test
-  void noPageBreaksItsOwnRules() {
-    browser.logIn(room.url(), "otto");
-    for (String page : pages().values()) {
-      browser.driver.get(room.url() + page);
-    }
-    var severe =
-        browser.driver.manage().logs().get("browser").getAll().stream()
-            .map(Object::toString)
-            .filter(line -> line.contains("SEVERE") && !line.contains("404"))
-            .toList();
-    assertEquals(List.of(), severe);
   }
 }

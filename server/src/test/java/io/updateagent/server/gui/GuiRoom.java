@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.updateagent.server.store.Admission;
 import io.updateagent.server.store.Artifact;
 import io.updateagent.server.store.Artifacts;
+import io.updateagent.server.store.Role;
 import io.updateagent.server.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,9 +44,9 @@ final class GuiRoom implements AutoCloseable {
   /** Three users, one of each role, with the same password. */
   GuiRoom withUsers() {
     sessions
-        .with("anna", PASSWORD, Session.Role.READ)
-        .with("otto", PASSWORD, Session.Role.OPERATE)
-        .with("ada", PASSWORD, Session.Role.ADMIN);
+        .with("anna", PASSWORD, Role.READ)
+        .with("otto", PASSWORD, Role.OPERATE)
+        .with("ada", PASSWORD, Role.ADMIN);
     return this;
   }
 

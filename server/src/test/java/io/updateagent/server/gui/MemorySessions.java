@@ -1,5 +1,6 @@
 package io.updateagent.server.gui;
 
+import io.updateagent.server.store.Role;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MemorySessions implements Sessions {
   static final String CODE = "let me in";
 
-  private record User(String password, Session.Role role) {}
+  private record User(String password, Role role) {}
 
   private final Map<String, User> users = new ConcurrentHashMap<>();
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-  MemorySessions with(String name, String password, Session.Role role) {
+  MemorySessions with(String name, String password, Role role) {
     users.put(name, new User(password, role));
     return this;
   }
@@ -29,7 +30,7 @@ final class MemorySessions implements Sessions {
     if (!isFirstRun() || !code.equals(CODE)) {
       return LogIn.refused("this is not the code that the server printed");
     }
-    with(name, password, Session.Role.ADMIN);
+    with(name, password, Role.ADMIN);
     return logIn(name, password, address);
   }
 

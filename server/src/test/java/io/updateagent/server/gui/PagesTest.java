@@ -70,7 +70,8 @@ class PagesTest {
   @Test
   void everyPageCountsTheInconsistentDevicesAndLeadsToThem() throws Exception {
     for (String page :
-        List.of("/devices", "/deployments", "/artifacts", "/content", "/audit", "/devices/none")) {
+        List.of(
+            "/devices", "/deployments", "/artifacts", "/content", "/compare", "/devices/none")) {
       String html = otto.page(page);
       assertTrue(html.contains("href=\"/devices?verdict=inconsistent\""), page);
       assertTrue(text(page).contains("1 inconsistent"), page);
@@ -136,7 +137,8 @@ class PagesTest {
     assertEquals("app-2", newest().artifact());
     assertTrue(newest().plan().force());
     assertEquals(List.of(fleet.broken), devicesOf(newest()));
-    assertTrue(text("/audit").contains("otto deployment created"));
+    assertTrue(
+        text(new Client(room.url()).as("ada").get("/audit")).contains("otto deployment created"));
   }
 
   @Test

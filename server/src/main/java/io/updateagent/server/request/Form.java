@@ -1,4 +1,4 @@
-package io.updateagent.server;
+package io.updateagent.server.request;
 
 import io.javalin.http.BadRequestResponse;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.apache.commons.io.input.CloseShieldInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a form ({@code multipart/form-data}, RFC 7578) as they arrive, one by one. */
-final class Form {
+public final class Form {
   private static final int LARGEST_HEADER = 8 * 1024;
   private static final int BUFFER = 64 * 1024;
 
@@ -32,10 +32,10 @@ final class Form {
    *
    * @param content its bytes; valid until the next one is asked for
    */
-  record Field(String name, InputStream content) {
+  public record Field(String name, InputStream content) {
 
     /** Its content as text, cut at a number of bytes. */
-    String text(int most) throws IOException {
+    public String text(int most) throws IOException {
       return new String(content.readNBytes(most), StandardCharsets.UTF_8);
     }
   }
@@ -46,7 +46,7 @@ final class Form {
    * @throws BadRequestResponse if it is none
    * @throws IOException if it does not arrive
    */
-  static Form open(@Nullable String contentType, InputStream body) throws IOException {
+  public static Form open(@Nullable String contentType, InputStream body) throws IOException {
     String boundary = parameters(contentType).get("boundary");
     boolean isForm =
         contentType != null
@@ -74,7 +74,7 @@ final class Form {
    *
    * @throws BadRequestResponse if the form is broken
    */
-  @Nullable Field next() throws IOException {
+  public @Nullable Field next() throws IOException {
     try {
       leave();
       while (more) {
