@@ -29,6 +29,7 @@ final class Answers {
   /** A page of a list, with how many lines all have. */
   static void page(Context context, ArrayNode lines, int all) {
     context.header("X-Total-Count", String.valueOf(all));
+    context.header("Link", Page.of(context, Integer.MAX_VALUE).links(context, all));
     json(context, lines);
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.BadRequestResponse;
+import io.updateagent.server.reach.Choice;
+import io.updateagent.server.reach.Reach;
 import io.updateagent.server.store.Admission;
 import io.updateagent.server.store.Artifact;
 import io.updateagent.server.store.Device;
@@ -19,7 +21,7 @@ import java.util.Map;
  * inconsistent, and choose what becomes of those.
  *
  * @param named all that were named, by whatever way
- * @param chosen those that are left after the choice
+ * @param chosen those that are left after the choice, in the order in which phases take them
  */
 record Targets(List<Device> named, List<Device> chosen) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,15 +59,11 @@ record Targets(List<Device> named, List<Device> chosen) {
 
   /** The same of devices that are known already. */
   static Targets of(List<Device> named, String inconsistent) {
-    List<Device> chosen =
-        switch (inconsistent) {
-          case "include" -> named;
-          case "leave-out" -> named.stream().filter(one -> !one.isInconsistent()).toList();
-          case "only" -> named.stream().filter(Device::isInconsistent).toList();
-          default ->
-              throw new BadRequestResponse("inconsistent must be include, leave-out or only");
-        };
-    return new Targets(named, chosen);
+    try {
+      return new Targets(named, Choice.of(inconsistent).of(named));
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestResponse(String.valueOf(e.getMessage()));
+    }
   }
 
   private static void add(Map<String, Device> named, List<Device> devices) {
@@ -86,11 +84,8 @@ record Targets(List<Device> named, List<Device> chosen) {
 
   /** What people are told before they order it. Lists are cut at 1000, counts are not. */
   ObjectNode preview(String name, List<Artifact> artifacts) {
-    List<Device> unfit =
-        chosen.stream()
-            .filter(device -> artifacts.stream().noneMatch(one -> one.fits(device.type())))
-            .toList();
-    List<Device> inconsistent = named.stream().filter(Device::isInconsistent).toList();
+    List<Device> unfit = Reach.of(chosen, artifacts).unfit();
+    List<Device> inconsistent = Choice.ONLY.of(named);
     ObjectNode node =
         JSON.createObjectNode()
             .put("artifact_name", name)

@@ -103,6 +103,25 @@ class ManagementApiTest {
   }
 
   @Test
+  void aListThatIsLongComesInPagesWithLinksToTheOthers() throws Exception {
+    for (String name : List.of("a", "b", "c")) {
+      device(name, CONSISTENT);
+      room.deploy("app-" + name);
+    }
+    HttpResponse<String> second = call("GET", DEPLOYMENTS + "?page=2&per_page=1", "");
+    assertEquals("3", second.headers().firstValue("X-Total-Count").orElse(""));
+    String path = "/api/management/v1" + DEPLOYMENTS;
+    assertEquals(
+        "<%1$s?page=1&per_page=1>; rel=\"first\", <%1$s?page=1&per_page=1>; rel=\"prev\", <%1$s?page=3&per_page=1>; rel=\"next\""
+            .formatted(path),
+        second.headers().firstValue("Link").orElse(""));
+    assertTrue(second.body().contains("app-b"), second.body());
+    String query = "/inventory/devices?text=%22%3E&page=1&per_page=2";
+    String link = call("GET", query, "").headers().firstValue("Link").orElse("");
+    assertTrue(link.contains("?text=%22%3E&page=1") && !link.contains("next"), link);
+  }
+
+  @Test
   void aDeviceIsInTheGroupThatItWasPutInto() throws Exception {
     device("a", CONSISTENT);
     String path = "/inventory/devices/" + get("/inventory/devices").path(0).path("id").asText();

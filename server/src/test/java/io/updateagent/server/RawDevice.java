@@ -22,7 +22,7 @@ final class RawDevice {
   private BenchRoom room;
   private final KeyPair pair;
   private final String algorithm;
-  private final String token;
+  private String token;
 
   /** A new device, which the server lets in. */
   RawDevice(BenchRoom room) throws GeneralSecurityException {
@@ -39,6 +39,16 @@ final class RawDevice {
     this.pair = KeyPairGenerator.getInstance(kind).generateKeyPair();
     this.algorithm = String.valueOf(ALGORITHMS.get(kind));
     this.token = login(identity).body();
+  }
+
+  /** Asks once more, after it was let in. */
+  RawDevice admitted(String identity) throws GeneralSecurityException {
+    HttpResponse<String> answer = login(identity);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError("not let in: " + answer.body());
+    }
+    token = answer.body();
+    return this;
   }
 
   /** The same device, at another server. */

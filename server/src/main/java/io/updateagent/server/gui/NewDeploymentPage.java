@@ -1,7 +1,10 @@
 package io.updateagent.server.gui;
 
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.updateagent.server.gui.Moments.Moment;
+import io.updateagent.server.reach.Choice;
+import io.updateagent.server.reach.Reach;
 import io.updateagent.server.request.Fields;
 import io.updateagent.server.store.Artifact;
 import io.updateagent.server.store.Deployment;
@@ -31,7 +34,8 @@ final class NewDeploymentPage {
       Plan plan,
       String target,
       String phases,
-      Target.Reach reach,
+      String stops,
+      Reach reach,
       List<Wrong> wrong,
       int notShown,
       String problem) {}
@@ -67,7 +71,7 @@ final class NewDeploymentPage {
     if (plan == null) {
       return;
     }
-    Target.Reach reach = draft.target().reach(desk.store, draft.artifact());
+    Reach reach = draft.target().reach(desk.store, draft.artifact());
     List<Wrong> wrong = reach.inconsistent().stream().limit(MOST_SHOWN).map(this::wrong).toList();
     var view =
         new PreviewView(
@@ -75,6 +79,7 @@ final class NewDeploymentPage {
             plan,
             draft.target().inWords(),
             phases(plan),
+            stops(plan),
             reach,
             wrong,
             reach.inconsistent().size() - wrong.size(),
@@ -120,13 +125,30 @@ final class NewDeploymentPage {
     return String.join(", then ", words);
   }
 
+  private static String stops(Plan plan) {
+    var limits = new ArrayList<String>();
+    plan.stopAtFailed().ifPresent(percent -> limits.add(percent + " % failed"));
+    plan.stopAtInconsistent().ifPresent(percent -> limits.add(percent + " % became inconsistent"));
+    return limits.isEmpty()
+        ? "Goes on whatever becomes of the devices."
+        : "Stops when " + String.join(", or ", limits) + ".";
+  }
+
+  private static Choice choice(Context context) {
+    try {
+      return Choice.of(Desk.form(context, "inconsistent"));
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestResponse(String.valueOf(e.getMessage()));
+    }
+  }
+
   void create(Context context) {
     Draft draft = draft(context, true);
     Plan plan = checked(context, draft);
     if (plan == null) {
       return;
     }
-    Target.Reach reach = draft.target().reach(desk.store, draft.artifact());
+    Reach reach = draft.target().reach(desk.store, draft.artifact());
     if (!Desk.form(context, "seen").equals(reach.mark())) {
       preview(
           context,
@@ -134,13 +156,13 @@ final class NewDeploymentPage {
           "Other devices are inconsistent now than when you looked. Look again, then create it.");
       return;
     }
-    String choice = Desk.form(context, "inconsistent");
-    List<String> devices = chosen(reach, choice).stream().map(Device::id).toList();
+    Choice choice = choice(context);
+    List<String> devices = choice.of(reach.fitting()).stream().map(Device::id).toList();
     if (devices.isEmpty()) {
       preview(context, draft, "No device is left with this choice. Choose another.");
       return;
     }
-    Plan decided = choice.equals("only") ? plan.forced() : plan;
+    Plan decided = choice == Choice.ONLY ? plan.forced() : plan;
     Deployment deployment =
         desk.store.deployments().create(draft.title(), draft.artifact(), decided, devices);
     desk.note(
@@ -148,19 +170,7 @@ final class NewDeploymentPage {
         "deployment created",
         deployment.id(),
         "%s to %s, inconsistent: %s"
-            .formatted(draft.artifact(), Words.count(devices.size(), "device"), choice));
+            .formatted(draft.artifact(), Words.count(devices.size(), "device"), choice.word()));
     context.redirect("/deployments/" + deployment.id() + "?done=created");
-  }
-
-  /** Inconsistent ones first, so that the first phase shows what becomes of them. */
-  private static List<Device> chosen(Target.Reach reach, String choice) {
-    var all = new ArrayList<Device>();
-    if (!choice.equals("leave-out")) {
-      all.addAll(reach.inconsistent());
-    }
-    if (!choice.equals("only")) {
-      all.addAll(reach.sound());
-    }
-    return all;
   }
 }

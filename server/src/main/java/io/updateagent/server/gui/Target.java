@@ -1,12 +1,11 @@
 package io.updateagent.server.gui;
 
-import io.updateagent.server.store.Admission;
+import io.updateagent.server.reach.Reach;
 import io.updateagent.server.store.Device;
 import io.updateagent.server.store.DeviceFilter;
 import io.updateagent.server.store.Store;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * To which devices something goes.
@@ -20,41 +19,9 @@ record Target(DeviceQuery query, List<String> ids) {
     ids = List.copyOf(ids);
   }
 
-  /** Which of the target's devices an artifact fits, and what is to be known of them. */
-  record Reach(
-      List<Device> sound, List<Device> inconsistent, int already, int other, int notAccepted) {
-
-    int fitting() {
-      return sound.size() + inconsistent.size();
-    }
-
-    /** Changes when another device is inconsistent than the ones that somebody saw. */
-    String mark() {
-      return Integer.toHexString(
-          Objects.hash(inconsistent.stream().map(Device::id).sorted().toList()));
-    }
-  }
-
+  /** Which of its devices an artifact fits, and what is to be known of them. */
   Reach reach(Store store, String artifact) {
-    var sound = new ArrayList<Device>();
-    var inconsistent = new ArrayList<Device>();
-    int already = 0;
-    int other = 0;
-    int notAccepted = 0;
-    var artifacts = store.artifacts().named(artifact);
-    for (Device device : devices(store)) {
-      if (device.admission() != Admission.ACCEPTED) {
-        notAccepted++;
-      } else if (artifacts.stream().noneMatch(one -> one.fits(device.type()))) {
-        other++;
-      } else if (device.isInconsistent()) {
-        inconsistent.add(device);
-      } else {
-        sound.add(device);
-        already += device.artifact().equals(artifact) ? 1 : 0;
-      }
-    }
-    return new Reach(sound, inconsistent, already, other, notAccepted);
+    return Reach.of(devices(store), store.artifacts().named(artifact));
   }
 
   private List<Device> devices(Store store) {

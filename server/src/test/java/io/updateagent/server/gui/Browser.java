@@ -10,10 +10,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
-import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -83,7 +81,7 @@ public final class Browser implements AutoCloseable {
     await(() -> main().contains(words));
   }
 
-  String main() {
+  public String main() {
     return driver.findElement(By.tagName("main")).getText();
   }
 
@@ -101,13 +99,24 @@ public final class Browser implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
-  /** By how many pixels the page is wider than the window. */
-  long overflow() {
-    Object wide =
-        ((JavascriptExecutor) driver)
-            .executeScript(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    return Optional.ofNullable((Number) wide).map(Number::longValue).orElse(-1L);
+  /** What is cut off at the right, as far as it cannot be scrolled to. */
+  List<String> cutOff() {
+    Object found =
+        driver.executeScript(
+            """
+            const scrolls = (element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+            const found = [];
+            for (const element of document.body.querySelectorAll("*")) {
+              const right = element.getBoundingClientRect().right;
+              let at = element.parentElement;
+              while (at && !scrolls(at)) { at = at.parentElement; }
+              if (!at && element.checkVisibility() && right > document.documentElement.clientWidth + 1) {
+                found.push(element.tagName + " " + element.textContent.trim().slice(0, 40) + " ends at " + right);
+              }
+            }
+            return found;
+            """);
+    return ((List<?>) Objects.requireNonNull(found)).stream().map(String::valueOf).toList();
   }
 
   /**

@@ -111,9 +111,7 @@ class LookIT {
   }
 
   private void judge(String name) throws IOException {
-    if (browser.overflow() != 0) {
-      wrong.add(name + ": wider than the window");
-    }
+    browser.cutOff().forEach(one -> wrong.add(name + ": cut off: " + one));
     browser.violations().forEach(one -> wrong.add(name + ": " + one));
     browser.picture(PICTURES.resolve(name + ".png"));
   }

@@ -211,6 +211,21 @@ class PagesTest {
   }
 
   @Test
+  void theFirstPhaseIsOfSoundDevicesAndTheInconsistentOnesComeLast() throws Exception {
+    String page = otto.page(preview("&phases=10+90"));
+    place(otto.submit("/deployments", fields(page, "phases=10 90", "inconsistent=include")));
+    List<String> first =
+        room.store.deployments().parts(newest().id()).stream()
+            .filter(one -> one.phase() == 0)
+            .map(Part::device)
+            .sorted()
+            .toList();
+    assertEquals(fleet.devices.subList(0, 2).stream().sorted().toList(), first);
+    Part broken = room.store.deployments().part(newest().id(), fleet.broken).orElseThrow();
+    assertEquals(1, broken.phase());
+  }
+
+  @Test
   void aDeviceThatBecameInconsistentSinceThePreviewIsShownBeforeItIsDeployedTo() throws Exception {
     String page = otto.page(preview(""));
     room.inconsistent(fleet.devices.get(0), "app-2", "2026-03-02T09:00:00Z", "power cut");
