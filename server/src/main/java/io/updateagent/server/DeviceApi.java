@@ -126,9 +126,14 @@ final class DeviceApi {
   }
 
   private void next(Context context) throws IOException {
+    String device = device(context);
     JsonNode provides = Body.json(context, Body.LARGE).path("device_provides");
+    var said = new TreeMap<String, String>();
+    provides.properties().forEach(one -> said.put(one.getKey(), text(one.getValue())));
+    store.provides().said(device, said);
     offer(
         context,
+        device,
         provides.path("artifact_name").asText(""),
         provides.path("device_type").asText(""));
   }
@@ -136,12 +141,14 @@ final class DeviceApi {
   private void nextV1(Context context) throws IOException {
     offer(
         context,
+        device(context),
         text(context.queryParam("artifact_name")),
         text(context.queryParam("device_type")));
   }
 
-  private void offer(Context context, String artifact, String deviceType) throws IOException {
-    Optional<Offers.Offer> offer = offers.next(device(context), artifact, deviceType);
+  private void offer(Context context, String device, String artifact, String deviceType)
+      throws IOException {
+    Optional<Offers.Offer> offer = offers.next(device, artifact, deviceType);
     if (offer.isEmpty()) {
       context.status(204);
       return;
@@ -218,6 +225,11 @@ final class DeviceApi {
   /** The address that the caller uses. */
   static String base(Context context) {
     return "%s://%s".formatted(context.scheme(), text(context.header("Host")));
+  }
+
+  /** A value as it stands: a text, or anything else as JSON. */
+  private static String text(JsonNode value) {
+    return value.isTextual() ? value.asText() : value.toString();
   }
 
   private static String text(@Nullable String value) {

@@ -245,6 +245,19 @@ class AttackListTest {
   }
 
   @Test
+  void anotherKeyForADeviceThatIsKnown() throws Exception {
+    BenchRoom room = room(false, Options.USUAL_TOKENS);
+    var device = new RawDevice(room, BOX);
+    assertEquals(204, decide(room, 0, "accepted"));
+    device.admitted(BOX);
+    var impostor = new RawDevice(room, BOX);
+    assertEquals(401, impostor.login(BOX).statusCode());
+    assertEquals(204, decide(room, 1, "rejected"));
+    assertEquals("accepted", statusOfDevice(room), "as the device itself is served");
+    assertEquals(204, next(device));
+  }
+
+  @Test
   void aReplayedTokenOfADeviceThatIsGone() throws Exception {
     BenchRoom room = room();
     var device = new RawDevice(room, BOX);

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.updateagent.server.store.Store;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,24 @@ class OffersTest {
         }) {
       HttpResponse<byte[]> answer = load(wrong);
       assertEquals(4, answer.statusCode() / 100, wrong);
+    }
+  }
+
+  @Test
+  void whatADeviceProvidesIsKeptWordForWord() throws Exception {
+    String body =
+        "{\"device_provides\": {\"device_type\": \"box\", \"artifact_name\": \"app-1\", \"a.b\": \" x \", \"n\": 7}}";
+    assertEquals(204, device.send("POST", NEXT, body).statusCode());
+    try (Store store = Store.open(room.data(), InstantSource.system())) {
+      String id = room.manage("GET", "/inventory/devices", "").path(0).path("id").asText();
+      assertEquals(
+          Map.of("device_type", "box", "artifact_name", "app-1", "a.b", " x ", "n", "7"),
+          store.provides().of(id));
+    }
+    assertEquals(204, device.send("POST", NEXT, body.replace(", \"n\": 7", "")).statusCode());
+    try (Store store = Store.open(room.data(), InstantSource.system())) {
+      String id = room.manage("GET", "/inventory/devices", "").path(0).path("id").asText();
+      assertEquals(3, store.provides().of(id).size(), "what it says no more is forgotten");
     }
   }
 

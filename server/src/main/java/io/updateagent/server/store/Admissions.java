@@ -98,7 +98,15 @@ public final class Admissions {
           set.device());
     }
     handle.execute("UPDATE auth_set SET status = ? WHERE id = ?", decision.word(), set.id());
-    handle.execute("UPDATE device SET status = ? WHERE id = ?", decision.word(), set.device());
+    // To refuse another key does not shut out the device with the key that it is known by.
+    handle.execute(
+        """
+        UPDATE device SET status = CASE WHEN EXISTS (
+            SELECT 1 FROM auth_set WHERE auth_set.device = device.id AND status = 'accepted')
+            THEN 'accepted' ELSE ? END WHERE id = ?
+        """,
+        decision.word(),
+        set.device());
     if (decision != set.admission()) {
       devices.event(handle, set.device(), "admission", decision.word());
     }

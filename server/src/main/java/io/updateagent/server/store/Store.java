@@ -8,6 +8,7 @@ import java.time.InstantSource;
 public record Store(
     Database database,
     Devices devices,
+    Provides provides,
     Admissions admissions,
     Artifacts artifacts,
     Deployments deployments,
@@ -31,6 +32,7 @@ public record Store(
       return new Store(
           database,
           devices,
+          new Provides(database),
           new Admissions(database, devices, clock),
           new Artifacts(database, data.resolve("artifacts")),
           deployments,

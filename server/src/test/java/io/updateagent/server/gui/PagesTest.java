@@ -10,6 +10,7 @@ import io.updateagent.server.store.Part;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +120,18 @@ class PagesTest {
     assertTrue(text.contains("verdict inconsistent: ArtifactInstall"), text);
     assertTrue(text.contains("data-partition.app.version 1"), text);
     assertTrue(text.contains("kernel Linux version"), text);
+  }
+
+  @Test
+  void whatADeviceProvidesIsShownAsItSaidWhenItAsked() throws Exception {
+    room.store
+        .provides()
+        .said(fleet.broken, Map.of("artifact_name", "app-1", "oddly named", "9", "kernel", "mine"));
+    String text = text("/devices/" + fleet.broken).replaceAll(".*Provides", "");
+    assertTrue(text.contains("artifact_name app-1"), text);
+    assertTrue(text.contains("kernel mine"), text);
+    assertTrue(text.contains("oddly named 9 "), text);
+    assertTrue(text.contains("Inventory agent_version"), text);
   }
 
   @Test
