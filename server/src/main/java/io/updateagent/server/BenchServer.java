@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +70,12 @@ public final class BenchServer implements AutoCloseable {
         Javalin.create(
             config -> {
               settings(config);
-              if (certificate != null) {
-                config.jetty.addConnector(
-                    (server, settings) ->
-                        Tls.connector(certificate, server, settings, host, options.port()));
-              }
+              config.jetty.addConnector(
+                  (server, http) ->
+                      certificate == null
+                          ? Listening.at(
+                              host, options.port(), server, new HttpConnectionFactory(http))
+                          : Tls.connector(certificate, server, http, host, options.port()));
               // Nothing that a device or a program said is ever taken for a page.
               config.routes.before(context -> context.header("X-Content-Type-Options", "nosniff"));
               new DeviceApi(store, tokens, offers, options.acceptAll()).routes(config.routes);

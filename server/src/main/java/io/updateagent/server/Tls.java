@@ -25,7 +25,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
@@ -133,13 +132,11 @@ public record Tls(Path certificate, Path key) {
     var secure = new HttpConfiguration(settings);
     // Benches are reached by address, too, whatever name is in the certificate.
     secure.addCustomizer(new SecureRequestCustomizer(false));
-    var connector =
-        new ServerConnector(
-            server,
-            new SslConnectionFactory(factory, "http/1.1"),
-            new HttpConnectionFactory(secure));
-    connector.setHost(host);
-    connector.setPort(port);
-    return connector;
+    return Listening.at(
+        host,
+        port,
+        server,
+        new SslConnectionFactory(factory, "http/1.1"),
+        new HttpConnectionFactory(secure));
   }
 }

@@ -9,8 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
@@ -31,13 +29,13 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   // SQLite lets one write at a time; waiting here is fair, there it is not.
-  private final ReentrantLock writing = new ReentrantLock(true);
-  private final AtomicLong writes = new AtomicLong();
+  private final Writer writer;
 
   private Database(Path file, HikariDataSource pool) {
     this.file = file;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
+    this.writer = new Writer(jdbi);
   }
 
   /** What is done with a connection. */
@@ -95,15 +93,14 @@ public final class Database implements AutoCloseable {
     return jdbi.inTransaction(work::with);
   }
 
-  /** Writes, in one transaction: all of it or nothing, and on disk afterwards. */
+  /**
+   * Writes: all of it or nothing, and on disk afterwards. What others write at the same time may
+   * share the transaction.
+   *
+   * @param work does nothing outside of the database, which may yet refuse it
+   */
   public <T> T write(Work<T> work) {
-    writing.lock();
-    try {
-      return jdbi.inTransaction(work::with);
-    } finally {
-      writes.incrementAndGet();
-      writing.unlock();
-    }
+    return writer.write(work);
   }
 
   /**
@@ -126,7 +123,7 @@ public final class Database implements AutoCloseable {
    * How often something was written since the start: who sees the same number has missed nothing.
    */
   public long writes() {
-    return writes.get();
+    return writer.commits();
   }
 
   /** Where it is. */
@@ -136,6 +133,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    writer.close();
     pool.close();
   }
 }

@@ -164,17 +164,37 @@ public final class Deployments {
 
   /** How many devices have which status; {@code inconsistent} counts beside the others. */
   public Map<String, Integer> counts(String id) {
-    return database.read(
-        handle -> {
-          var counts = new TreeMap<String, Integer>();
-          for (Part part : parts(handle, id)) {
-            counts.merge(part.status(), 1, Integer::sum);
-            if (part.inconsistent()) {
-              counts.merge("inconsistent", 1, Integer::sum);
-            }
-          }
-          return counts;
-        });
+    var counts = new TreeMap<String, Integer>();
+    for (Tally tally : tallies(id)) {
+      counts.merge(tally.status(), tally.devices(), Integer::sum);
+      if (tally.inconsistent()) {
+        counts.merge("inconsistent", tally.devices(), Integer::sum);
+      }
+    }
+    return counts;
+  }
+
+  /** How it goes on all devices together; costs the same however many there are. */
+  public List<Tally> tallies(String id) {
+    return database.read(handle -> tallies(handle, id));
+  }
+
+  static List<Tally> tallies(Handle handle, String id) {
+    return handle
+        .createQuery(
+            """
+            SELECT phase, status, inconsistent, devices FROM deployment_tally
+            WHERE deployment = ? AND devices > 0
+            """)
+        .bind(0, id)
+        .map(
+            (row, context) ->
+                new Tally(
+                    row.getInt("phase"),
+                    Rows.text(row, "status"),
+                    row.getInt("inconsistent") != 0,
+                    row.getInt("devices")))
+        .list();
   }
 
   /**

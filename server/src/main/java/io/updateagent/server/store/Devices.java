@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -22,6 +23,8 @@ public final class Devices {
           inconsistent_since, inconsistent_cause, inconsistent_artifact, fingerprint
       FROM device
       """;
+
+  private static final int SEEN_TOGETHER = 500;
 
   private final Database database;
   private final InstantSource clock;
@@ -112,17 +115,25 @@ public final class Devices {
   /** Writes down when devices called; to be done now and then, and at the end. */
   public void writeSeen() {
     Map<String, Instant> known = Map.copyOf(seen);
-    if (known.isEmpty()) {
-      return;
+    var ids = List.copyOf(known.keySet());
+    // In parts, so that no report has to wait for all of them.
+    for (int from = 0; from < ids.size(); from += SEEN_TOGETHER) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + SEEN_TOGETHER));
+      database.write(handle -> writeSeen(handle, known, some));
     }
-    database.write(
-        handle -> {
-          try (var batch = handle.prepareBatch("UPDATE device SET seen = ? WHERE id = ?")) {
-            known.forEach((id, at) -> batch.bind(0, at.toEpochMilli()).bind(1, id).add());
-            return batch.execute();
-          }
-        });
     known.forEach(seen::remove);
+  }
+
+  private static int[] writeSeen(Handle handle, Map<String, Instant> known, List<String> some) {
+    try (var batch = handle.prepareBatch("UPDATE device SET seen = ? WHERE id = ?")) {
+      some.forEach(
+          id ->
+              batch
+                  .bind(0, Objects.requireNonNull(known.get(id)).toEpochMilli())
+                  .bind(1, id)
+                  .add());
+      return batch.execute();
+    }
   }
 
   /** A device's latest inventory: names with their values, in the order that was given. */
@@ -154,24 +165,40 @@ public final class Devices {
           var all = new TreeMap<>(replace ? Map.of() : known);
           all.putAll(given);
           if (!all.equals(known)) {
-            store(handle, id, all);
+            store(handle, id, known, all);
             note(handle, id, new Inventory(all));
           }
           return all;
         });
   }
 
-  private static void store(Handle handle, String id, Map<String, List<String>> all) {
-    handle.execute("DELETE FROM attribute WHERE device = ?", id);
-    try (var batch =
-        handle.prepareBatch(
-            "INSERT INTO attribute (device, name, position, value) VALUES (?, ?, ?, ?)")) {
+  /** Writes what changed: after an update that is little of it. */
+  private static void store(
+      Handle handle, String id, Map<String, List<String>> known, Map<String, List<String>> all) {
+    try (var old = handle.prepareBatch("DELETE FROM attribute WHERE device = ? AND name = ?");
+        var batch =
+            handle.prepareBatch(
+                "INSERT INTO attribute (device, name, position, value) VALUES (?, ?, ?, ?)")) {
+      known.forEach(
+          (name, values) -> {
+            if (!values.equals(all.get(name))) {
+              old.bind(0, id).bind(1, name).add();
+            }
+          });
       all.forEach(
           (name, values) -> {
             for (int position = 0; position < values.size(); position++) {
-              batch.bind(0, id).bind(1, name).bind(2, position).bind(3, values.get(position)).add();
+              if (!values.equals(known.get(name))) {
+                batch
+                    .bind(0, id)
+                    .bind(1, name)
+                    .bind(2, position)
+                    .bind(3, values.get(position))
+                    .add();
+              }
             }
           });
+      old.execute();
       batch.execute();
     }
   }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /** What devices ask and say about deployments, and what follows from it for the others. */
@@ -150,16 +150,16 @@ public final class Reports {
     if (deployment.status() == Deployment.Status.FINISHED) {
       return;
     }
-    List<Part> parts = Deployments.parts(handle, deployment.id());
-    Optional<String> stop = stop(deployment.plan(), parts);
+    List<Tally> all = Deployments.tallies(handle, deployment.id());
+    Optional<String> stop = stop(deployment.plan(), all);
     if (stop.isPresent()) {
       deployments.end(handle, deployment, stop.get());
-    } else if (parts.stream().allMatch(Part::isFinished)) {
+    } else if (all.stream().allMatch(Tally::isFinished)) {
       handle.execute(
           "UPDATE deployment SET status = 'finished', finished = ? WHERE id = ?",
           clock.millis(),
           deployment.id());
-    } else if (isDue(deployment, parts)) {
+    } else if (isDue(handle, deployment, all)) {
       handle.execute(
           "UPDATE deployment SET phase = phase + 1, phase_began = ? WHERE id = ?",
           clock.millis(),
@@ -167,40 +167,47 @@ public final class Reports {
     }
   }
 
-  private static Optional<String> stop(Plan plan, List<Part> parts) {
-    boolean all = parts.stream().allMatch(Part::isFinished);
-    long inconsistent = parts.stream().filter(Part::inconsistent).count();
-    long failed = parts.stream().filter(part -> part.status().equals("failure")).count();
-    if (all) {
+  private static Optional<String> stop(Plan plan, List<Tally> all) {
+    if (all.stream().allMatch(Tally::isFinished)) {
       return Optional.empty();
     }
-    if (isReached(plan.stopAtInconsistent().orElse(0), inconsistent, parts.size())) {
+    int devices = count(all, tally -> true);
+    int inconsistent = count(all, Tally::inconsistent);
+    int failed = count(all, tally -> tally.status().equals("failure"));
+    if (isReached(plan.stopAtInconsistent().orElse(0), inconsistent, devices)) {
       return Optional.of(
-          "stopped: %d of %d devices became inconsistent".formatted(inconsistent, parts.size()));
+          "stopped: %d of %d devices became inconsistent".formatted(inconsistent, devices));
     }
-    return isReached(plan.stopAtFailed().orElse(0), failed, parts.size())
-        ? Optional.of("stopped: it failed on %d of %d devices".formatted(failed, parts.size()))
+    return isReached(plan.stopAtFailed().orElse(0), failed, devices)
+        ? Optional.of("stopped: it failed on %d of %d devices".formatted(failed, devices))
         : Optional.empty();
+  }
+
+  private static int count(List<Tally> all, Predicate<Tally> which) {
+    return all.stream().filter(which).mapToInt(Tally::devices).sum();
   }
 
   private static boolean isReached(int percent, long count, int all) {
     return percent > 0 && count > 0 && count * WHOLE >= (long) percent * all;
   }
 
-  private boolean isDue(Deployment deployment, List<Part> parts) {
+  private boolean isDue(Handle handle, Deployment deployment, List<Tally> all) {
     int next = deployment.phase() + 1;
-    boolean done = parts.stream().filter(part -> part.phase() < next).allMatch(Part::isFinished);
+    boolean done = all.stream().filter(one -> one.phase() < next).allMatch(Tally::isFinished);
     if (!done || next >= deployment.plan().phases().size()) {
       return false;
     }
     Duration pause = deployment.plan().phases().get(next).pause();
-    Instant last =
-        parts.stream()
-            .filter(part -> part.phase() < next && part.finished() != null)
-            .map(part -> Objects.requireNonNull(part.finished()))
-            .max(Instant::compareTo)
-            .orElse(deployment.phaseBegan());
-    return !clock.instant().isBefore(last.plus(pause));
+    long last =
+        handle
+            .createQuery(
+                "SELECT max(finished) FROM deployment_device WHERE deployment = ? AND phase < ?")
+            .bind(0, deployment.id())
+            .bind(1, next)
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(deployment.phaseBegan().toEpochMilli());
+    return !clock.instant().isBefore(Instant.ofEpochMilli(last).plus(pause));
   }
 
   /** Keeps a device's log. The oldest ones are dropped when there are too many. */
@@ -228,6 +235,10 @@ public final class Reports {
   }
 
   private void dropOldLogs(Handle handle) {
+    String total = "SELECT size FROM deployment_log_total";
+    if (handle.createQuery(total).mapTo(Long.class).one() <= largestLogs) {
+      return; // to look at all of them each time would take the longer the more there are
+    }
     handle.execute(
         """
         UPDATE deployment_log SET messages = ?, size = ? WHERE size > ? AND rowid IN (

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,42 @@ class ReportsTest {
     assertEquals(Optional.of(Reports.DROPPED), room.deployments.log(first.id(), box));
     assertEquals(Optional.of(large), room.deployments.log(second.id(), box));
     assertEquals(Optional.of(large), room.deployments.log(third.id(), box));
+  }
+
+  @Test
+  void aDeviceThatIsForgottenIsNotCountedAnyMore() {
+    List<String> boxes = room.devices(3);
+    Deployment deployment = deploy(Plan.atOnce(), boxes);
+    room.reports.report(deployment.id(), boxes.get(0), "success", "");
+    room.devices.remove(boxes.get(1));
+    assertEquals(Map.of("success", 1, "pending", 1), room.deployments.counts(deployment.id()));
+    room.devices.remove(boxes.get(2));
+    room.reports.goOn();
+    assertEquals(Deployment.Status.FINISHED, now(deployment).status());
+  }
+
+  private long nanosOfReports(Deployment deployment, List<String> boxes) {
+    long begin = System.nanoTime();
+    boxes.forEach(box -> room.reports.report(deployment.id(), box, "success", ""));
+    return System.nanoTime() - begin;
+  }
+
+  @Test
+  void aVerdictCostsTheSameHoweverManyDevicesTheDeploymentHas() {
+    room.database.write(
+        handle ->
+            handle.execute(
+                """
+                WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 20000)
+                INSERT INTO device (id, identity, status, created)
+                    SELECT 'box-' || n, 'box-' || n, 'accepted', 0 FROM number
+                """));
+    List<String> all = IntStream.rangeClosed(1, 20_000).mapToObj(n -> "box-" + n).toList();
+    Deployment small = deploy(Plan.atOnce(), all.subList(0, 200));
+    Deployment large = deploy(Plan.atOnce(), all);
+    long few = nanosOfReports(small, all.subList(0, 100));
+    long many = nanosOfReports(large, all.subList(0, 100));
+    assertTrue(many < 5 * few, "times as long: " + (double) many / few);
   }
 
   @Test
