@@ -25,7 +25,7 @@ class PackageIT {
   @Test
   void installsRunsUpgradesAndPurgesOnACleanRoot() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root, for a root directory");
-    assumeTrue(Files.exists(Path.of("/usr/bin/mmdebstrap")), "needs mmdebstrap");
+    assumeTrue(Files.exists(Path.of("/usr/sbin/debootstrap")), "needs debootstrap");
     Path made = packageWithJava();
     Path log = scratch.resolve("log");
     Process check =
