@@ -88,7 +88,7 @@ final class Writer implements AutoCloseable {
   }
 
   private void run() {
-    var together = new ArrayList<Errand<?>>();
+    var together = new ArrayList<Errand<?>>(MOST_TOGETHER);
     while (!closed) {
       try {
         together.add(waiting.take());
@@ -96,6 +96,9 @@ final class Writer implements AutoCloseable {
         write(together);
       } catch (InterruptedException e) {
         closed = true;
+      } catch (RuntimeException | Error e) {
+        // Whatever it is, nobody waits for ever, and the next ones have their try.
+        together.forEach(errand -> errand.answer.completeExceptionally(e));
       }
       together.clear();
     }
@@ -103,13 +106,9 @@ final class Writer implements AutoCloseable {
   }
 
   private void write(List<Errand<?>> together) {
-    try {
-      jdbi.useTransaction(handle -> together.forEach(errand -> errand.run(handle)));
-      commits.incrementAndGet();
-      together.forEach(Errand::tell);
-    } catch (RuntimeException | Error e) {
-      together.forEach(errand -> errand.answer.completeExceptionally(e));
-    }
+    jdbi.useTransaction(handle -> together.forEach(errand -> errand.run(handle)));
+    commits.incrementAndGet();
+    together.forEach(Errand::tell);
   }
 
   private void abandon() {
