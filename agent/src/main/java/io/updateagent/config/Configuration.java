@@ -71,41 +71,6 @@ public record Configuration(
     LocalControl localControl,
     @Nullable Path metricsFile) {
 
-  private static final int RETRY_DOWNLOAD_COUNT = 10;
-  private static final Set<String> KNOWN =
-      Set.of(
-          "ServerURL",
-          "Servers",
-          "ServerType",
-          "Hawkbit",
-          "TenantToken",
-          "ServerCertificate",
-          "HttpsClient",
-          "ArtifactVerifyKey",
-          "ArtifactVerifyKeys",
-          "UpdatePollIntervalSeconds",
-          "InventoryPollIntervalSeconds",
-          "RetryPollIntervalSeconds",
-          "RetryPollCount",
-          "RetryDownloadCount",
-          "MaxDownloadBytesPerSecond",
-          "StateScriptTimeoutSeconds",
-          "StateScriptRetryTimeoutSeconds",
-          "StateScriptRetryIntervalSeconds",
-          "ModuleTimeoutSeconds",
-          "InconsistentPolicy",
-          "RefuseWhenInconsistent",
-          "SkipVerify",
-          "Security",
-          "DeviceKeyType",
-          "ServerCertificatePins",
-          "Proxy",
-          "StartSpreadSeconds",
-          "UpdateWindows",
-          "RequireApproval",
-          "DBus",
-          "MetricsFile");
-
   /** Keys of mender.conf that mean nothing here; a file that has them works all the same. */
   private static final Set<String> PASSED_OVER =
       Set.of(
@@ -124,7 +89,9 @@ public record Configuration(
 
   /** How often a download that broke off goes on in the daemon. */
   public int retryDownloadCount() {
-    return configuredDownloadCount == null ? RETRY_DOWNLOAD_COUNT : configuredDownloadCount;
+    return configuredDownloadCount == null
+        ? Keys.usual("RetryDownloadCount")
+        : configuredDownloadCount;
   }
 
   /** What holds without a file. */
@@ -160,7 +127,7 @@ public record Configuration(
   static Configuration read(ConfigurationFile file, Consumer<String> warnings)
       throws ConfigurationException {
     file.keys().stream()
-        .filter(key -> !KNOWN.contains(key) && !PASSED_OVER.contains(key))
+        .filter(key -> !Keys.names().contains(key) && !PASSED_OVER.contains(key))
         .forEach(
             key -> warnings.accept("the key %s is not known and is passed over".formatted(key)));
     return new Configuration(
@@ -171,18 +138,20 @@ public record Configuration(
         file.text("HttpsClient", "Key"),
         ServerAccess.read(file),
         keys(file),
-        file.seconds("UpdatePollIntervalSeconds", 1800),
-        file.seconds("InventoryPollIntervalSeconds", 28_800),
-        file.seconds("RetryPollIntervalSeconds", 300),
-        file.count("RetryPollCount", 10),
+        file.seconds("UpdatePollIntervalSeconds", Keys.usual("UpdatePollIntervalSeconds")),
+        file.seconds("InventoryPollIntervalSeconds", Keys.usual("InventoryPollIntervalSeconds")),
+        file.seconds("RetryPollIntervalSeconds", Keys.usual("RetryPollIntervalSeconds")),
+        file.count("RetryPollCount", Keys.usual("RetryPollCount")),
         file.keys().contains("RetryDownloadCount")
-            ? (Integer) file.count("RetryDownloadCount", RETRY_DOWNLOAD_COUNT)
+            ? (Integer) file.count("RetryDownloadCount", Keys.usual("RetryDownloadCount"))
             : null,
-        file.count("MaxDownloadBytesPerSecond", 0),
-        file.seconds("StateScriptTimeoutSeconds", 3600),
-        file.seconds("StateScriptRetryTimeoutSeconds", 1800),
-        file.seconds("StateScriptRetryIntervalSeconds", 60),
-        file.seconds("ModuleTimeoutSeconds", 14_400),
+        file.count("MaxDownloadBytesPerSecond", Keys.usual("MaxDownloadBytesPerSecond")),
+        file.seconds("StateScriptTimeoutSeconds", Keys.usual("StateScriptTimeoutSeconds")),
+        file.seconds(
+            "StateScriptRetryTimeoutSeconds", Keys.usual("StateScriptRetryTimeoutSeconds")),
+        file.seconds(
+            "StateScriptRetryIntervalSeconds", Keys.usual("StateScriptRetryIntervalSeconds")),
+        file.seconds("ModuleTimeoutSeconds", Keys.usual("ModuleTimeoutSeconds")),
         curedByLastInstall(file),
         file.flag("RefuseWhenInconsistent"),
         HawkbitSettings.read(file, warnings),

@@ -22,6 +22,7 @@ final class Commands {
     ALL.put("metrics", MetricsCommand.class);
     ALL.put("history", ShowHistory.class);
     ALL.put("clear-inconsistent", ClearInconsistent.class);
+    ALL.put("setup", SetupCommand.class);
     ALL.put("daemon", DaemonCommand.class);
     ALL.put("check-update", CheckUpdate.class);
     ALL.put("send-inventory", SendInventory.class);
