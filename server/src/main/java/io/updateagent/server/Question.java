@@ -58,7 +58,8 @@ final class Question {
 
   /**
    * Reads the member {@code filter} of an order: an object with the same words, and the attributes
-   * as an object. A word that is not known is refused: it would otherwise mean all devices.
+   * as an object. A word that is not known, and a list where a text belongs, is refused: it would
+   * otherwise mean all devices.
    *
    * @throws BadRequestResponse if it makes no sense
    */
@@ -71,11 +72,13 @@ final class Question {
                 throw new BadRequestResponse("a filter has no \"%s\"".formatted(name));
               }
             });
+    if (filter.has("attributes") && !filter.path("attributes").isObject()) {
+      throw new BadRequestResponse("attributes must be an object");
+    }
     Map<String, String> attributes = new HashMap<>();
-    filter
-        .path("attributes")
-        .properties()
-        .forEach(one -> attributes.put(one.getKey(), one.getValue().asText()));
+    for (Map.Entry<String, JsonNode> one : filter.path("attributes").properties()) {
+      attributes.put(one.getKey(), plain(one.getKey(), one.getValue()));
+    }
     return new DeviceFilter(
         member(filter, "status").map(Question::admission),
         member(filter, "verdict").map(Question::verdict),
@@ -88,7 +91,14 @@ final class Question {
   }
 
   private static Optional<String> member(JsonNode node, String name) {
-    return node.has(name) ? Optional.of(node.path(name).asText()) : Optional.empty();
+    return node.has(name) ? Optional.of(plain(name, node.path(name))) : Optional.empty();
+  }
+
+  private static String plain(String name, JsonNode value) {
+    if (!value.isValueNode() || value.isNull()) {
+      throw new BadRequestResponse("%s must be a text".formatted(name));
+    }
+    return value.asText();
   }
 
   private static Admission admission(String word) {

@@ -38,6 +38,9 @@ record Targets(List<Device> named, List<Device> chosen) {
   static Targets of(Store store, JsonNode order) {
     DeviceFilter accepted = DeviceFilter.all().with(Admission.ACCEPTED);
     Map<String, Device> named = new LinkedHashMap<>();
+    if (order.has("all_devices") && !order.path("all_devices").isBoolean()) {
+      throw new BadRequestResponse("all_devices must be true or false");
+    }
     if (order.path("all_devices").asBoolean(false)) {
       add(named, store.devices().all(accepted));
     }

@@ -222,6 +222,25 @@ class ManagementApiTest {
   }
 
   @Test
+  void aFilterOfTheWrongTypeNeverMeansAllDevices() throws Exception {
+    device("a", CONSISTENT);
+    room.write("app-2");
+    for (var bad :
+        Map.of(
+                "\"filter\": {\"attributes\": [\"rack\"]}", "attributes must be an object",
+                "\"filter\": {\"attributes\": \"rack\"}", "attributes must be an object",
+                "\"filter\": {\"attributes\": {\"rack\": [\"7\"]}}", "rack must be a text",
+                "\"filter\": {\"text\": [\"7\"]}", "text must be a text",
+                "\"filter\": {\"text\": null}", "text must be a text",
+                "\"all_devices\": 1", "all_devices must be")
+            .entrySet()) {
+      String order = "{\"artifact_name\": \"app-2\", " + bad.getKey() + "}";
+      refused(400, bad.getValue(), call("POST", DEPLOYMENTS, order));
+    }
+    assertEquals(0, get(DEPLOYMENTS).size());
+  }
+
+  @Test
   void whatFailedIsDeployedAgainToThoseItFailedOn() throws Exception {
     RawDevice good = device("a", CONSISTENT);
     RawDevice bad = device("b", CONSISTENT);
