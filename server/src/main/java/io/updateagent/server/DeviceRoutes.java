@@ -49,7 +49,10 @@ final class DeviceRoutes {
   }
 
   private void one(Context context) {
-    Answers.json(context, describe(Answers.device(store, context.pathParam("id"))));
+    Device device = Answers.device(store, context.pathParam("id"));
+    ObjectNode node = describe(device);
+    node.set("provides", JSON.valueToTree(store.provides().of(device.id())));
+    Answers.json(context, node);
   }
 
   private ObjectNode describe(Device device) {

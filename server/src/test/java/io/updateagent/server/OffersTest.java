@@ -100,6 +100,9 @@ class OffersTest {
       assertEquals(
           Map.of("device_type", "box", "artifact_name", "app-1", "a.b", " x ", "n", "7"),
           store.provides().of(id));
+      JsonNode shown = room.manage("GET", "/inventory/devices/" + id, "").path("provides");
+      assertEquals(4, shown.size(), shown.toString());
+      assertEquals(" x ", shown.path("a.b").asText());
     }
     assertEquals(204, device.send("POST", NEXT, body.replace(", \"n\": 7", "")).statusCode());
     try (Store store = Store.open(room.data(), InstantSource.system())) {
