@@ -51,6 +51,9 @@ record Targets(List<Device> named, List<Device> chosen) {
       if (!order.path("filter").isObject()) {
         throw new BadRequestResponse("filter must be an object");
       }
+      if (!order.path("filter").path("status").asText("accepted").equals("accepted")) {
+        throw new BadRequestResponse("a deployment goes to accepted devices only, not by status");
+      }
       DeviceFilter filter = Question.of(order.path("filter")).with(Admission.ACCEPTED);
       add(named, store.devices().all(filter));
     }

@@ -232,6 +232,7 @@ class ManagementApiTest {
                 "\"filter\": {\"attributes\": {\"rack\": [\"7\"]}}", "rack must be a text",
                 "\"filter\": {\"text\": [\"7\"]}", "text must be a text",
                 "\"filter\": {\"text\": null}", "text must be a text",
+                "\"filter\": {\"status\": \"pending\"}", "accepted devices only",
                 "\"all_devices\": 1", "all_devices must be")
             .entrySet()) {
       String order = "{\"artifact_name\": \"app-2\", " + bad.getKey() + "}";
