@@ -10,8 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -74,9 +72,16 @@ class ScaleIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "devices", matches = "\\d+")
-  void aLineOfTheTable() throws Exception {
-    int devices = Integer.getInteger("devices", MANY);
+  void aFleetCostsWhatItMay() throws Exception {
+    Integer devices = Integer.getInteger("devices");
+    if (devices == null) {
+      tenTimesTheDevicesCostNoMoreForEachPollAndEachUpdate();
+    } else {
+      aLineOfTheTable(devices);
+    }
+  }
+
+  private void aLineOfTheTable(int devices) throws Exception {
     Duration interval = Duration.ofSeconds(Integer.getInteger("interval", 60));
     Duration quiet = Duration.ofSeconds(Integer.getInteger("quiet", 120));
     Result result = run(devices, interval, quiet);
@@ -84,9 +89,7 @@ class ScaleIT {
   }
 
   /** Both at once, with as many polls in a second, so that whatever else goes on hits both. */
-  @Test
-  @DisabledIfSystemProperty(named = "devices", matches = ".*")
-  void tenTimesTheDevicesCostNoMoreForEachPollAndEachUpdate() throws Exception {
+  private void tenTimesTheDevicesCostNoMoreForEachPollAndEachUpdate() throws Exception {
     ExecutorService both = Executors.newFixedThreadPool(2);
     try {
       Duration quiet = Duration.ofSeconds(15);
