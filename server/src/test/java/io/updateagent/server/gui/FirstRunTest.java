@@ -54,8 +54,8 @@ class FirstRunTest {
     room.withUsers();
     Client ada = somebody.as("ada");
     String devices = ada.page("/devices");
-    assertTrue(devices.contains("/etc/agent/agent.conf"), devices);
-    assertTrue(devices.contains("\"ServerURL\": \"" + room.url() + "\""), devices);
+    assertTrue(devices.contains("agent setup --device-type TYPE"), devices);
+    assertTrue(devices.contains("--server-url " + room.url()), devices);
     assertTrue(ada.page("/deployments").contains("First upload an artifact"));
     assertTrue(ada.page("/deployments/new").contains("There is no artifact yet"));
     assertTrue(ada.page("/artifacts").contains("agent artifact write"));
