@@ -22,8 +22,6 @@ class ScaleIT {
   private static final int MANY = 1000;
   private static final long MOST_MEBIBYTES = 512;
   private static final double MOST_TIMES = 2;
-  // Updates come in a burst, which costs more where a thousand are due than where a hundred are.
-  private static final double MOST_TIMES_IN_A_BURST = 3;
 
   @TempDir Path directory;
 
@@ -103,10 +101,11 @@ class ScaleIT {
 
   private static void assertGrowsNoFaster(Result few, Result many) {
     double poll = many.quiet().costOfPoll() / few.quiet().costOfPoll();
-    assertTrue(poll < MOST_TIMES, "a poll costs so many times as much: " + poll);
     double update =
         many.deployment().processorSeconds() / MANY / (few.deployment().processorSeconds() / FEW);
-    assertTrue(update < MOST_TIMES_IN_A_BURST, "an update costs so many times as much: " + update);
+    System.out.printf("times the cost: of a poll %.2f, of an update %.2f%n", poll, update);
+    assertTrue(poll < MOST_TIMES, "a poll costs so many times as much: " + poll);
+    assertTrue(update < MOST_TIMES, "an update costs so many times as much: " + update);
     assertTrue(many.mebibytes() < MOST_MEBIBYTES, many.mebibytes() + " MiB");
   }
 }

@@ -12,13 +12,9 @@ import java.security.Signature;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /**
  * A device with an identity, a key and connections of its own. It asks as the agent does: polls and
@@ -28,11 +24,9 @@ import okhttp3.Response;
 final class SimulatedDevice {
   static final String TYPE = "box";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final MediaType TEXT = MediaType.get("application/json");
   private static final String V1 = "/api/devices/v1/";
   private static final String REPORTS = V1 + "deployments/device/deployments/";
   private static final String NEXT = "/api/devices/v2/deployments/device/deployments/next";
-  private static final int KEPT_SECONDS = 60;
   // As many as the agent sends from an ordinary device, of about the same length.
   private static final int ATTRIBUTES = 30;
 
@@ -40,8 +34,7 @@ final class SimulatedDevice {
   private final String identity;
   private final KeyPair key;
   private final boolean fails;
-  private final OkHttpClient kept;
-  private final OkHttpClient alone;
+  private final Connections connections;
   private String token = "";
   private String artifact = "app-1";
   private boolean inconsistent;
@@ -49,21 +42,15 @@ final class SimulatedDevice {
   /**
    * @param number makes its identity
    * @param fails whether an update fails on it, and its rollback as well
-   * @param base what all devices have in common; without connections that are kept
    */
-  SimulatedDevice(String url, int number, boolean fails, OkHttpClient base)
-      throws GeneralSecurityException {
+  SimulatedDevice(String url, int number, boolean fails) throws GeneralSecurityException {
     this.url = url;
+    this.connections = new Connections(url);
     this.identity = "{\"mac\":\"02:00:00:%06x\"}".formatted(number);
     this.fails = fails;
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
     this.key = generator.generateKeyPair();
-    this.alone = base;
-    this.kept =
-        base.newBuilder()
-            .connectionPool(new ConnectionPool(1, KEPT_SECONDS, TimeUnit.SECONDS))
-            .build();
   }
 
   /** Whether an update fails on it. */
@@ -77,13 +64,11 @@ final class SimulatedDevice {
     Signature signature = Signature.getInstance("SHA256withECDSA");
     signature.initSign(key.getPrivate());
     signature.update(body.getBytes(StandardCharsets.UTF_8));
-    Request request =
-        new Request.Builder()
-            .url(url + V1 + "authentication/auth_requests")
-            .header("X-MEN-Signature", Base64.getEncoder().encodeToString(signature.sign()))
-            .post(json(body))
+    ClassicHttpRequest request =
+        json(ClassicRequestBuilder.post(url + V1 + "authentication/auth_requests"), body)
+            .addHeader("X-MEN-Signature", Base64.getEncoder().encodeToString(signature.sign()))
             .build();
-    token = answer(kept, request, 200);
+    token = body(request, connections.ask(request), 200);
     sendInventory();
   }
 
@@ -108,8 +93,9 @@ final class SimulatedDevice {
     }
     ArrayNode list = JSON.createArrayNode();
     all.forEach((name, value) -> list.addObject().put("name", name).put("value", value));
-    Request.Builder request = request(V1 + "inventory/device/attributes");
-    answer(kept, request.put(json(list.toString())).build(), 200);
+    String to = url + V1 + "inventory/device/attributes";
+    ClassicHttpRequest request = authorized(ClassicRequestBuilder.put(to), list.toString());
+    body(request, connections.ask(request), 200);
   }
 
   /** An update that the server wants. */
@@ -122,8 +108,9 @@ final class SimulatedDevice {
         .putObject("device_provides")
         .put("artifact_name", artifact + (inconsistent ? "_INCONSISTENT" : ""))
         .put("device_type", TYPE);
-    Request request = request(NEXT).post(json(provides.toString())).build();
-    String answer = answer(kept, request, 200, 204);
+    ClassicHttpRequest request =
+        authorized(ClassicRequestBuilder.post(url + NEXT), provides.toString());
+    String answer = body(request, connections.ask(request), 200, 204);
     if (answer.isEmpty()) {
       return new Offer("", "", "");
     }
@@ -141,7 +128,7 @@ final class SimulatedDevice {
    */
   long install(Offer offer) throws IOException {
     report(offer, "{\"status\":\"downloading\"}");
-    long size = download(offer.link());
+    long size = connections.load(ClassicRequestBuilder.get(offer.link()).build());
     report(offer, "{\"status\":\"installing\"}");
     artifact = offer.artifact();
     inconsistent = fails;
@@ -158,45 +145,32 @@ final class SimulatedDevice {
     return size;
   }
 
-  private long download(String link) throws IOException {
-    Request request = new Request.Builder().url(link).build();
-    try (Response response = alone.newCall(request).execute()) {
-      if (response.code() != 200) {
-        throw new IOException("the download was answered with " + response.code());
-      }
-      return response.body().byteStream().skip(Long.MAX_VALUE);
-    }
-  }
-
   private void report(Offer offer, String body) throws IOException {
     tell(offer, "status", body);
   }
 
   private void tell(Offer offer, String what, String body) throws IOException {
-    Request.Builder request = request(REPORTS + offer.deployment() + "/" + what);
-    answer(alone, request.put(json(body)).build(), 204);
+    String to = url + REPORTS + offer.deployment() + "/" + what;
+    ClassicHttpRequest request = authorized(ClassicRequestBuilder.put(to), body);
+    body(request, connections.askAlone(request), 204);
   }
 
-  private Request.Builder request(String path) {
-    return new Request.Builder().url(url + path).header("Authorization", "Bearer " + token);
+  private ClassicHttpRequest authorized(ClassicRequestBuilder request, String body) {
+    return json(request, body).addHeader("Authorization", "Bearer " + token).build();
   }
 
-  private static RequestBody json(String body) {
-    return RequestBody.create(body, TEXT);
+  private static ClassicRequestBuilder json(ClassicRequestBuilder request, String body) {
+    return request.setEntity(body, ContentType.APPLICATION_JSON);
   }
 
-  private static String answer(OkHttpClient client, Request request, int... expected)
+  private static String body(ClassicHttpRequest request, Connections.Answer answer, int... expected)
       throws IOException {
-    try (Response response = client.newCall(request).execute()) {
-      String body = response.body().string();
-      for (int one : expected) {
-        if (one == response.code()) {
-          return body;
-        }
+    for (int one : expected) {
+      if (one == answer.code()) {
+        return answer.body();
       }
-      throw new IOException(
-          "%s was answered with %d: %s"
-              .formatted(request.url().encodedPath(), response.code(), body));
     }
+    throw new IOException(
+        "%s was answered with %d: %s".formatted(request.getPath(), answer.code(), answer.body()));
   }
 }

@@ -14,8 +14,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import okhttp3.ConnectionPool;
-import okhttp3.OkHttpClient;
 
 /**
  * Devices that poll by the clock, each at its own time. A poll counts from when it was due: one
@@ -31,7 +29,7 @@ final class SimulatedFleet implements AutoCloseable {
   private final Duration interval;
   private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1);
   private final ExecutorService requests = Executors.newFixedThreadPool(AT_ONCE);
-  private final OkHttpClient base;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final List<SimulatedDevice> devices = new ArrayList<>();
   private final Random random = new Random(1);
   private final CountDownLatch arrived;
@@ -48,15 +46,9 @@ final class SimulatedFleet implements AutoCloseable {
     this.interval = interval;
     this.arrived = new CountDownLatch(count);
     clock.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // at the end
-    this.base =
-        new OkHttpClient.Builder()
-            .connectTimeout(Duration.ofSeconds(30))
-            .readTimeout(Duration.ofSeconds(60))
-            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
-            .build();
     for (int number = 0; number < count; number++) {
       boolean fails = number % ONE_FAILS_OF == ONE_FAILS_OF - 1;
-      devices.add(new SimulatedDevice(url, number, fails, base));
+      devices.add(new SimulatedDevice(url, number, fails));
     }
   }
 
@@ -81,6 +73,11 @@ final class SimulatedFleet implements AutoCloseable {
     return arrived.await(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** How many devices are due, and not answered yet. */
+  int waiting() {
+    return waiting.get();
+  }
+
   /** What a device does; the next comes an interval later, whatever came of it. */
   private interface Errand {
     void run(long due) throws IOException, GeneralSecurityException;
@@ -90,7 +87,10 @@ final class SimulatedFleet implements AutoCloseable {
     long due = System.nanoTime() + delayNanos;
     var unused =
         clock.schedule(
-            () -> requests.execute(() -> run(errand, due, device)),
+            () -> {
+              waiting.incrementAndGet();
+              requests.execute(() -> run(errand, due, device));
+            },
             delayNanos,
             TimeUnit.NANOSECONDS);
   }
@@ -100,6 +100,8 @@ final class SimulatedFleet implements AutoCloseable {
       errand.run(due);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       note(e);
+    } finally {
+      waiting.decrementAndGet();
     }
     double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
     at((long) (interval.toNanos() * factor), next -> poll(device, next), device);
