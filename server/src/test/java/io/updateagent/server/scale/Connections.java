@@ -4,18 +4,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.HttpProcessors;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.net.URIAuthority;
@@ -57,9 +60,20 @@ final class Connections {
 
   /** Over the connection that is kept for a minute, if the server keeps it as long. */
   Answer ask(ClassicHttpRequest request) throws IOException {
+    DefaultBHttpClientConnection reused = kept;
     DefaultBHttpClientConnection connection = usable();
     kept = null;
-    Answer answer = exchange(connection, request, Connections::whole);
+    Answer answer;
+    try {
+      answer = exchange(connection, request, Connections::whole);
+    } catch (NoHttpResponseException | SocketException e) {
+      if (connection != reused) {
+        throw e;
+      }
+      // The server closed it in the very moment: every client asks again over another one.
+      connection = connect();
+      answer = exchange(connection, request, Connections::whole);
+    }
     if (connection.isOpen()) {
       kept = connection;
       usedNanos = System.nanoTime();
@@ -119,8 +133,10 @@ final class Connections {
 
   /** Asks, and closes the connection if it is of no use afterwards. */
   private <T> T exchange(
-      DefaultBHttpClientConnection connection, ClassicHttpRequest request, Reading<T> reading)
+      DefaultBHttpClientConnection connection, ClassicHttpRequest asked, Reading<T> reading)
       throws IOException {
+    // It is given headers on its way, which it may only be given once.
+    ClassicHttpRequest request = ClassicRequestBuilder.copy(asked).build();
     request.setScheme(server.getScheme());
     request.setAuthority(new URIAuthority(server.getHost(), server.getPort()));
     var context = HttpCoreContext.create();

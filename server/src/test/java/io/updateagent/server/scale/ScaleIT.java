@@ -34,9 +34,9 @@ class ScaleIT {
       Bench.Measured polls = bench.quiet(quiet);
       Map<String, Duration> pages = bench.pages();
       Bench.Measured deployment = bench.deployment();
-      bench.assertNothingIsLost();
       var result = new Result(polls, deployment, bench.peakMebibytes());
       print(devices, interval, arrival, result, pages);
+      bench.assertNothingIsLost();
       return result;
     }
   }
