@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,26 +51,31 @@ public final class History {
   }
 
   /**
-   * The newest lines that are whole, oldest first.
+   * What a history says.
+   *
+   * @param whole the newest lines that are as they were written, oldest first
+   * @param damaged how many others lie among them
+   */
+  public record Excerpt(List<String> whole, int damaged) {}
+
+  /**
+   * The newest lines; however long the history is, only so many of it are looked at.
    *
    * @param newest how many at most
    * @throws IOException if the file cannot be read; one that is missing is empty
    */
-  public static List<String> read(Path data, int newest) throws IOException {
-    List<String> lines =
-        new History(new Disk(), data, "")
-            .lines().stream().filter(line -> HistoryLine.parse(line) != null).toList();
-    return lines.subList(Math.max(0, lines.size() - newest), lines.size());
-  }
-
-  /**
-   * How many lines are not what was written.
-   *
-   * @throws IOException if the file cannot be read
-   */
-  public static int damagedLines(Path data) throws IOException {
+  public static Excerpt read(Path data, int newest) throws IOException {
     List<String> lines = new History(new Disk(), data, "").lines();
-    return (int) lines.stream().filter(line -> HistoryLine.parse(line) == null).count();
+    var whole = new ArrayDeque<String>();
+    int damaged = 0;
+    for (int i = lines.size() - 1; i >= 0 && whole.size() < newest; i--) {
+      if (HistoryLine.parse(lines.get(i)) == null) {
+        damaged++;
+      } else {
+        whole.addFirst(lines.get(i));
+      }
+    }
+    return new Excerpt(List.copyOf(whole), damaged);
   }
 
   /**

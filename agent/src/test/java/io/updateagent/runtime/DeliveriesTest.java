@@ -185,7 +185,7 @@ class DeliveriesTest {
     }
     assertEquals(List.of(), left());
     assertEquals(List.of("d-1"), lost());
-    String line = History.read(data, 1).get(0);
+    String line = History.read(data, 1).whole().get(0);
     assertTrue(line.contains("rolled-back: d-1") && line.contains("times since"), line);
   }
 
@@ -221,7 +221,7 @@ class DeliveriesTest {
   /** What the history calls untold. */
   private List<String> lost() throws Exception {
     var ids = new ArrayList<String>();
-    for (String line : History.read(data, 10)) {
+    for (String line : History.read(data, 10).whole()) {
       assertTrue(line.contains("\"verdict\":\"untold\""), line);
       ids.add(line.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1"));
     }

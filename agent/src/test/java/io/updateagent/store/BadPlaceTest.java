@@ -92,8 +92,8 @@ class BadPlaceTest {
     bytes[20] = (byte) 0xff;
     Files.write(history, bytes);
     store().save(LAST);
-    assertEquals(1, History.read(data, 10).size());
-    assertEquals(1, History.damagedLines(data));
+    assertEquals(1, History.read(data, 10).whole().size());
+    assertEquals(1, History.read(data, 10).damaged());
   }
 
   @Test

@@ -146,11 +146,11 @@ class DiskPowerCutTest {
     var last = state.last();
     long finished = last == null ? 0 : last.number();
     List<Long> numbers =
-        History.read(data, Integer.MAX_VALUE).stream()
+        History.read(data, Integer.MAX_VALUE).whole().stream()
             .map(line -> java.util.Objects.requireNonNull(HistoryLine.parse(line)).number())
             .toList();
     if (!numbers.equals(LongStream.rangeClosed(1, finished).boxed().toList())
-        || History.damagedLines(data) > 0) {
+        || History.read(data, Integer.MAX_VALUE).damaged() > 0) {
       wrong.add("the history holds " + numbers);
     }
     return wrong;

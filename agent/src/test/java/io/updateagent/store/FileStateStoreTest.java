@@ -100,7 +100,7 @@ class FileStateStoreTest {
       store().save(finished(Integrity.INTACT));
       store().load();
     }
-    assertEquals(1, History.read(data, 100).size());
+    assertEquals(1, History.read(data, 100).whole().size());
   }
 
   @Test
@@ -110,7 +110,7 @@ class FileStateStoreTest {
     for (int length = 0; length < whole.length(); length += 7) {
       Files.writeString(data.resolve(History.NAME), whole.substring(0, length));
       store().load();
-      assertEquals(1, History.read(data, 100).size());
+      assertEquals(1, History.read(data, 100).whole().size());
       assertTrue(Files.readString(data.resolve(History.NAME)).endsWith("}\n"));
     }
   }

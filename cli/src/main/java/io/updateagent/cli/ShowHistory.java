@@ -24,11 +24,12 @@ final class ShowHistory extends Base {
 
   @Override
   public Integer call() throws IOException {
-    List<String> lines = History.read(data(), Math.max(0, newest));
-    int damaged = History.damagedLines(data());
-    if (damaged > 0) {
-      err().printf("agent: warning: %d damaged lines of the history are left out%n", damaged);
+    History.Excerpt read = History.read(data(), Math.max(0, newest));
+    if (read.damaged() > 0) {
+      err()
+          .printf("agent: warning: %d damaged lines of the history are left out%n", read.damaged());
     }
+    List<String> lines = read.whole();
     if (json) {
       lines.forEach(out()::println);
       return ExitCode.DONE;
