@@ -112,7 +112,7 @@ final class ArtifactApi {
       ArtifactIntake.Result result = read(Form.open(context.header("Content-Type"), body));
       refuseKnown(result);
       Artifact artifact = artifacts.find(result.artifact().id()).orElseThrow();
-      Answers.note(context, store, "artifact uploaded", artifact.name(), artifact.checksum());
+      Answers.note(context, store, "artifact uploaded", artifact.id(), artifact.name());
       Answers.made(context, BASE + "/" + artifact.id(), describe(artifact));
     } catch (ArrivingBody.TooSlow e) {
       throw Fields.tooSlow(e);
@@ -169,14 +169,14 @@ final class ArtifactApi {
   }
 
   private void describe(Context context) {
-    String description = Body.json(context, Body.SMALL).path("description").asText("");
+    String description = Order.text(Body.json(context, Body.SMALL), "description");
     if (description.length() > LONGEST_DESCRIPTION) {
       throw new BadRequestResponse(
           "the description is longer than %d characters".formatted(LONGEST_DESCRIPTION));
     }
     Artifact artifact = artifact(context);
     artifacts.describe(artifact.id(), description);
-    Answers.done(context, store, "artifact described", artifact.name(), description);
+    Answers.done(context, store, "artifact described", artifact.id(), artifact.name());
   }
 
   private void remove(Context context) throws IOException {
@@ -187,7 +187,7 @@ final class ArtifactApi {
               .formatted(artifact.name()));
     }
     artifacts.remove(artifact.id());
-    Answers.done(context, store, "artifact deleted", artifact.name(), artifact.checksum());
+    Answers.done(context, store, "artifact deleted", artifact.id(), artifact.name());
   }
 
   private void download(Context context) {

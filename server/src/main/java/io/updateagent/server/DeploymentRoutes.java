@@ -30,6 +30,20 @@ final class DeploymentRoutes {
   private static final String ONE = DEPLOYMENTS + "/{id}";
   private static final int LONGEST_NAME = 200;
   private static final int MOST = 1000;
+  private static final List<String> MEMBERS =
+      List.of(
+          "artifact_name",
+          "name",
+          "devices",
+          "group",
+          "filter",
+          "all_devices",
+          "inconsistent",
+          "phases",
+          "stop_at_failed_percent",
+          "stop_at_inconsistent_percent",
+          "retries",
+          "force_installation");
 
   private final Store store;
   private final ArtifactFolder folder;
@@ -90,24 +104,30 @@ final class DeploymentRoutes {
   }
 
   private void preview(Context context) throws IOException {
-    JsonNode order = Body.json(context, Body.LARGE);
+    JsonNode order = order(context);
     List<Artifact> artifacts = artifacts(order);
     plan(order);
     Answers.json(context, Targets.of(store, order).preview(artifacts.get(0).name(), artifacts));
   }
 
   private void create(Context context) throws IOException {
-    JsonNode order = Body.json(context, Body.LARGE);
+    JsonNode order = order(context);
     String artifact = artifacts(order).get(0).name();
-    String name = order.path("name").asText(artifact);
+    String name = Order.text(order, "name", artifact);
     if (name.isBlank() || name.length() > LONGEST_NAME) {
       throw new BadRequestResponse("name must have 1 to %d characters".formatted(LONGEST_NAME));
     }
     make(context, name, artifact, plan(order), Targets.of(store, order));
   }
 
+  private static JsonNode order(Context context) {
+    JsonNode order = Body.json(context, Body.LARGE);
+    Order.requireOnly(order, MEMBERS);
+    return order;
+  }
+
   private List<Artifact> artifacts(JsonNode order) throws IOException {
-    String name = order.path("artifact_name").asText("");
+    String name = Order.text(order, "artifact_name");
     folder.takeIn();
     List<Artifact> artifacts = store.artifacts().named(name);
     if (artifacts.isEmpty()) {
@@ -153,6 +173,8 @@ final class DeploymentRoutes {
   private void retry(Context context) {
     byte[] body = Body.read(context, Body.SMALL);
     JsonNode order = body.length == 0 ? JSON.createObjectNode() : Body.json(body);
+    Order.requireOnly(order, List.of("inconsistent"));
+    String inconsistent = Order.text(order, "inconsistent", "include");
     Deployment failed = Answers.deployment(store, context);
     if (store.artifacts().named(failed.artifact()).isEmpty()) {
       throw new ConflictResponse(
@@ -166,7 +188,7 @@ final class DeploymentRoutes {
     if (devices.isEmpty()) {
       throw new ConflictResponse("the deployment failed on no device that is still known");
     }
-    Targets targets = Targets.of(devices, order.path("inconsistent").asText("include"));
+    Targets targets = Targets.of(devices, inconsistent);
     make(context, failed.name(), failed.artifact(), failed.plan(), targets);
   }
 

@@ -13,16 +13,15 @@ import io.updateagent.server.store.Deployment;
 import io.updateagent.server.store.Device;
 import io.updateagent.server.store.DeviceEvent;
 import io.updateagent.server.store.DeviceFilter;
+import io.updateagent.server.store.GroupName;
 import io.updateagent.server.store.Store;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /** The devices: what they say of themselves, what happened to them, their groups. */
 final class DeviceRoutes {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEVICES = ManagementApi.BASE + "/inventory/devices";
-  private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._ -]{0,99}");
   private static final int MOST_EVENTS = 1000;
 
   private final Store store;
@@ -116,10 +115,9 @@ final class DeviceRoutes {
   }
 
   private void group(Context context) {
-    String group = Body.json(context, Body.SMALL).path("group").asText("");
-    if (!GROUP.matcher(group).matches()) {
-      throw new BadRequestResponse(
-          "group must have 1 to 100 letters, digits, spaces and ._- and begin with a letter or digit");
+    String group = Order.text(Body.json(context, Body.SMALL), "group");
+    if (!GroupName.isValid(group)) {
+      throw new BadRequestResponse(GroupName.RULE);
     }
     Device device = Answers.device(store, context.pathParam("id"));
     store.devices().group(device.id(), group);

@@ -45,7 +45,7 @@ record Targets(List<Device> named, List<Device> chosen) {
       add(named, store.devices().all(accepted));
     }
     if (order.has("group")) {
-      add(named, store.devices().all(accepted.inGroup(order.path("group").asText())));
+      add(named, store.devices().all(accepted.inGroup(Order.text(order, "group"))));
     }
     if (order.has("filter")) {
       if (!order.path("filter").isObject()) {
@@ -57,10 +57,16 @@ record Targets(List<Device> named, List<Device> chosen) {
       DeviceFilter filter = Question.of(order.path("filter")).with(Admission.ACCEPTED);
       add(named, store.devices().all(filter));
     }
-    for (JsonNode id : order.path("devices")) {
-      add(named, List.of(Answers.device(store, id.asText())));
+    if (order.has("devices") && !order.path("devices").isArray()) {
+      throw new BadRequestResponse("devices must be a list of ids");
     }
-    return of(List.copyOf(named.values()), order.path("inconsistent").asText("include"));
+    for (JsonNode id : order.path("devices")) {
+      if (!id.isTextual()) {
+        throw new BadRequestResponse("devices must be a list of ids");
+      }
+      add(named, List.of(Answers.device(store, id.textValue())));
+    }
+    return of(List.copyOf(named.values()), Order.text(order, "inconsistent", "include"));
   }
 
   /** The same of devices that are known already. */

@@ -218,7 +218,7 @@ class ManagementApiTest {
         404,
         "device",
         call("POST", DEPLOYMENTS, "{\"artifact_name\": \"app-2\", \"devices\": [\"x\"]}"));
-    refused(400, "no artifact", call("POST", DEPLOYMENTS, "{\"all_devices\": true}"));
+    refused(400, "artifact_name must be", call("POST", DEPLOYMENTS, "{\"all_devices\": true}"));
   }
 
   @Test

@@ -4,12 +4,12 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.updateagent.server.store.Admission;
 import io.updateagent.server.store.Device;
+import io.updateagent.server.store.GroupName;
 import io.updateagent.server.store.Plan;
 import java.util.List;
 
 /** What is done to one device by the buttons of the pages. */
 final class DeviceActions {
-  private static final int LONGEST_GROUP = 100;
 
   private final Desk desk;
   private final DevicePage page;
@@ -43,9 +43,8 @@ final class DeviceActions {
   void group(Context context) {
     Device device = page.device(context);
     String group = Desk.form(context, "group");
-    if (group.length() > LONGEST_GROUP || group.equals(DeviceQuery.NO_GROUP)) {
-      throw new BadRequestResponse(
-          "a group's name has up to %d characters, and is not \"-\"".formatted(LONGEST_GROUP));
+    if (!group.isEmpty() && !GroupName.isValid(group)) {
+      throw new BadRequestResponse(GroupName.RULE);
     }
     desk.store.devices().group(device.id(), group.isEmpty() ? null : group);
     desk.note(context, "device group changed", device.id(), group);

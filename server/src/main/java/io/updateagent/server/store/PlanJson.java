@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 /** A plan as JSON, in the database and in the management API. */
 public final class PlanJson {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> PHASE = List.of("percent", "pause_seconds");
 
   private PlanJson() {}
 
@@ -41,7 +42,11 @@ public final class PlanJson {
   public static Plan read(JsonNode node) {
     Plan usual = Plan.atOnce();
     List<Plan.Phase> phases = new ArrayList<>();
+    if (node.has("phases") && !node.path("phases").isArray()) {
+      throw new IllegalArgumentException("phases must be a list");
+    }
     for (JsonNode phase : node.path("phases")) {
+      requirePhase(phase);
       phases.add(
           new Plan.Phase(
               whole(phase, "percent", 0), Duration.ofSeconds(whole(phase, "pause_seconds", 0))));
@@ -51,7 +56,30 @@ public final class PlanJson {
         percent(node, "stop_at_failed_percent"),
         percent(node, "stop_at_inconsistent_percent"),
         whole(node, "retries", 0),
-        node.path("force_installation").asBoolean(false));
+        force(node));
+  }
+
+  private static void requirePhase(JsonNode phase) {
+    if (!phase.isObject()) {
+      throw new IllegalArgumentException("a phase must be an object with a percent");
+    }
+    phase
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!PHASE.contains(name)) {
+                throw new IllegalArgumentException(
+                    "a phase has no \"%s\"; it has %s".formatted(name, String.join(", ", PHASE)));
+              }
+            });
+  }
+
+  private static boolean force(JsonNode node) {
+    JsonNode value = node.path("force_installation");
+    if (!value.isMissingNode() && !value.isBoolean()) {
+      throw new IllegalArgumentException("force_installation must be true or false");
+    }
+    return value.asBoolean(false);
   }
 
   private static OptionalInt percent(JsonNode node, String name) {

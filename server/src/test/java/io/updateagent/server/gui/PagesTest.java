@@ -333,4 +333,17 @@ class PagesTest {
     String equal = text("/compare?a=" + fleet.devices.get(0) + "&b=" + fleet.devices.get(1));
     assertTrue(equal.contains("Same content"), equal);
   }
+
+  @Test
+  void aGroupIsCalledAsTheApiTakesIt() throws Exception {
+    String path = "/devices/" + fleet.devices.get(0) + "/group";
+    String before =
+        String.valueOf(room.store.devices().find(fleet.devices.get(0)).orElseThrow().group());
+    for (String bad : List.of("-", "../x", "<b>", "%0A", "a%00", "x".repeat(101))) {
+      assertEquals(400, otto.submit(path, "group=" + bad).statusCode(), bad);
+    }
+    assertEquals(
+        before,
+        String.valueOf(room.store.devices().find(fleet.devices.get(0)).orElseThrow().group()));
+  }
 }
