@@ -2,7 +2,9 @@ package io.updateagent.server.gui;
 
 import io.javalin.http.Context;
 import io.updateagent.server.request.Fields;
+import io.updateagent.server.store.AuditEntry;
 import java.util.List;
+import java.util.Optional;
 
 /** How people come in and go, and the log of what they did. */
 final class EntryPages {
@@ -23,8 +25,18 @@ final class EntryPages {
   /** The audit log. */
   record AuditView(List<Row> rows, Pager pager) {}
 
-  /** A line of it. */
-  record Row(Moments.Moment at, String actor, String action, String subject, String detail) {}
+  /**
+   * A line of it.
+   *
+   * @param address of the page of what it was done to; empty if there is none, or none any more
+   */
+  record Row(
+      Moments.Moment at,
+      String actor,
+      String action,
+      String subject,
+      String address,
+      String detail) {}
 
   void logInForm(Context context) {
     if (sessions.isFirstRun()) {
@@ -94,6 +106,23 @@ final class EntryPages {
     context.redirect("/login");
   }
 
+  private String address(AuditEntry entry) {
+    String id = entry.subject();
+    Optional<?> found =
+        switch (kind(entry)) {
+          case "device" -> desk.store.devices().find(id);
+          case "deployment" -> desk.store.deployments().find(id);
+          case "artifact" -> desk.store.artifacts().find(id);
+          default -> Optional.empty();
+        };
+    return found.isPresent() ? "/%ss/%s".formatted(kind(entry), id) : "";
+  }
+
+  /** The first word of what was done. */
+  private static String kind(AuditEntry entry) {
+    return entry.action().replaceAll(" .*", "");
+  }
+
   void audit(Context context) {
     int page = Desk.page(context);
     List<Row> found =
@@ -105,6 +134,7 @@ final class EntryPages {
                         one.actor(),
                         one.action(),
                         one.subject(),
+                        address(one),
                         one.detail()))
             .toList();
     int known = (page - 1) * ON_A_PAGE + found.size();

@@ -335,6 +335,25 @@ class PagesTest {
   }
 
   @Test
+  void theAuditLogLeadsToWhatIsStillThere() throws Exception {
+    String device = fleet.devices.get(0);
+    var audit = room.store.audit();
+    var artifact = room.store.artifacts().all().get(0);
+    audit.note("ada", "device accepted", device, "x");
+    audit.note("ada", "deployment created", newest().id(), "x");
+    audit.note("ada", "artifact uploaded", artifact.id(), "x");
+    audit.note("ada", "device decommissioned", "gone", "x");
+    audit.note("ada", "token revoked", device, "x");
+    String page = new Client(room.url()).as("ada").page("/audit");
+    for (String address :
+        List.of(
+            "/devices/" + device, "/deployments/" + newest().id(), "/artifacts/" + artifact.id())) {
+      assertTrue(page.contains("href=\"" + address + "\""), address);
+    }
+    assertFalse(page.contains("href=\"/devices/gone\""), page);
+  }
+
+  @Test
   void aGroupIsCalledAsTheApiTakesIt() throws Exception {
     String path = "/devices/" + fleet.devices.get(0) + "/group";
     String before =
