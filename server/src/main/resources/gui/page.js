@@ -45,12 +45,17 @@
         location.assign(answer.url);
         return;
       }
-      if (answer.ok) {
+      const isGone = answer.status === 404; // somebody else removed what this page is about
+      if (answer.ok || isGone) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (!fresh.getElementById("main")) {
+          return; // the address takes forms only, as that of a form that was refused
+        }
         document.title = fresh.title;
-        document.querySelectorAll("[data-live]").forEach((old) => {
+        document.querySelectorAll(isGone ? "#alarm, #main" : "[data-live]").forEach((old) => {
           const part = fresh.getElementById(old.id);
-          if (part) {
+          // What somebody may be filling in is only taken when there was nothing.
+          if (part && !(old.dataset.live === "once" && old.children.length)) {
             take(old, part);
           }
         });
@@ -69,6 +74,8 @@
   if (document.querySelector("[data-live]")) {
     const source = new EventSource("/events?since=" + document.documentElement.dataset.writes);
     source.addEventListener("changed", refresh);
+    // It tries again by itself unless it was refused, as to one who is logged out.
+    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) { refresh(); } });
     document.addEventListener("visibilitychange", () => { if (stale) { refresh(); } });
     addEventListener("pagehide", () => source.close());
   }

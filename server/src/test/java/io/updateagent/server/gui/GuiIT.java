@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 
 /** The pages in the system's browser, at work. How they look is the matter of {@link LookIT}. */
 @Tag("slow")
@@ -139,5 +140,46 @@ class GuiIT {
     focused().sendKeys(Keys.ENTER);
     browser.await(() -> browser.main().contains("The deployment is created."));
     assertTrue(newest().plan().force());
+  }
+
+  @Test
+  void theFilterIsThereWithTheFirstDeviceAndKeepsWhatIsTyped(@TempDir Path nothing)
+      throws Exception {
+    try (GuiRoom empty = new GuiRoom(nothing).withUsers()) {
+      browser.logIn(empty.url(), "otto");
+      browser.shows("No device has called yet");
+      empty.waiting("{\"mac\":\"00:01\"}");
+      browser.await(() -> !browser.driver.findElements(By.name("q")).isEmpty());
+      assertTrue(browser.main().contains("New deployment"), browser.main());
+      browser.driver.findElement(By.name("q")).sendKeys("half a wo");
+      empty.store.devices().group(empty.device("{\"mac\":\"00:02\"}"), "lab");
+      browser.shows("00:02");
+      assertEquals("half a wo", browser.driver.findElement(By.name("q")).getDomProperty("value"));
+    }
+  }
+
+  @Test
+  void anOpenPageOfWhoIsNoLongerLoggedInLeadsToTheLogIn() {
+    browser.logIn(room.url(), "otto");
+    browser.driver.get(room.url() + "/devices");
+    String here = browser.driver.getWindowHandle();
+    browser.driver.switchTo().newWindow(WindowType.TAB);
+    browser.driver.get(room.url() + "/deployments");
+    browser.driver.findElement(By.xpath("//button[normalize-space()='Log out']")).click();
+    browser.await(() -> browser.driver.getCurrentUrl().endsWith("/login"));
+    browser.driver.close();
+    browser.driver.switchTo().window(here);
+    room.waiting("{\"mac\":\"66:66\"}");
+    browser.await(() -> browser.driver.getCurrentUrl().endsWith("/login"));
+  }
+
+  @Test
+  void anOpenPageOfADeviceThatSomebodyElseDecommissionedSaysSo() {
+    browser.logIn(room.url(), "otto");
+    String device = fleet.devices.get(3);
+    browser.driver.get(room.url() + "/devices/" + device);
+    room.store.devices().remove(device);
+    browser.shows("it may be decommissioned");
+    assertTrue(browser.driver.findElements(By.cssSelector("main form")).isEmpty());
   }
 }
