@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.updateagent.server.store.DiskFull;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,14 @@ final class ApiErrors {
         HttpResponseException.class,
         (error, context) ->
             answer(context, error.getStatus(), String.valueOf(error.getMessage()), id()));
+    routes.exception(
+        DiskFull.class,
+        (error, context) ->
+            answer(
+                context,
+                HttpStatus.INSUFFICIENT_STORAGE.getCode(),
+                String.valueOf(error.getMessage()),
+                id()));
     routes.exception(
         Exception.class,
         (error, context) -> {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** What is read of an upload, written to a file, counted and summed up on the way. */
 final class ArrivingStream extends FilterInputStream {
@@ -16,6 +17,7 @@ final class ArrivingStream extends FilterInputStream {
   private final long room;
   private final MessageDigest digest;
   private long size;
+  private @Nullable NoRoom noRoom;
 
   /**
    * @param largest how many bytes there may be
@@ -48,7 +50,7 @@ final class ArrivingStream extends FilterInputStream {
         throw new TooLarge("the artifact is larger than %d bytes".formatted(largest));
       }
       if (size > room) {
-        throw new NoRoom(
+        throw noRoom(
             "the server's disk has room for no more than %d bytes; free some".formatted(room));
       }
       digest.update(buffer, offset, read);
@@ -57,11 +59,27 @@ final class ArrivingStream extends FilterInputStream {
     return read;
   }
 
+  private NoRoom noRoom(String message) {
+    noRoom = new NoRoom(message);
+    return noRoom;
+  }
+
+  /**
+   * Says again that there was no room, to whoever took it for something else.
+   *
+   * @throws NoRoom if there was none
+   */
+  void requireRoom() throws NoRoom {
+    if (noRoom != null) {
+      throw noRoom;
+    }
+  }
+
   private void write(byte[] buffer, int offset, int length) throws NoRoom {
     try {
       file.write(buffer, offset, length);
     } catch (IOException e) {
-      throw new NoRoom("the server cannot keep the artifact: " + e.getMessage());
+      throw noRoom("the server cannot keep the artifact: " + e.getMessage());
     }
   }
 

@@ -124,6 +124,7 @@ final class ArtifactApi {
       letPass(body);
       throw new BadRequestResponse(message(e));
     } catch (ArrivingStream.NoRoom e) {
+      letPass(body);
       throw new HttpResponseException(INSUFFICIENT_STORAGE, message(e), Map.of());
     }
   }

@@ -83,6 +83,9 @@ final class ArtifactIntake {
             content.toString(),
             clock.instant(),
             types(reader.header()));
+      } catch (ArtifactException e) {
+        arrived.requireRoom(); // what could not be kept looks damaged to whoever reads it
+        throw e;
       }
     }
   }

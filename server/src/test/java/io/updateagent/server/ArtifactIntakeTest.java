@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ArtifactIntakeTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
   @TempDir Path directory;
+  private static final int MEBI = 1024 * 1024;
+
   private Store store;
   private Path file;
 
@@ -63,6 +67,17 @@ class ArtifactIntakeTest {
   void whatTheDiskHasNoRoomForIsRefused() throws Exception {
     var refused =
         assertThrows(ArrivingStream.NoRoom.class, () -> take(Long.MAX_VALUE, Long.MAX_VALUE));
+    assertTrue(String.valueOf(refused.getMessage()).contains("free some"));
+    assertEquals(List.of(), kept());
+  }
+
+  @Test
+  void anArtifactThatTheDiskIsTooSmallForIsNotCalledDamaged() throws Exception {
+    byte[] bytes = new byte[8 * MEBI];
+    new Random(1).nextBytes(bytes);
+    file = BenchRoom.write(directory, "app-3", HexFormat.of().formatHex(bytes));
+    long reserve = Files.getFileStore(directory).getUsableSpace() - 4 * MEBI;
+    var refused = assertThrows(ArrivingStream.NoRoom.class, () -> take(Long.MAX_VALUE, reserve));
     assertTrue(String.valueOf(refused.getMessage()).contains("free some"));
     assertEquals(List.of(), kept());
   }

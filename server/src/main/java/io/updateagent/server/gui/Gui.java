@@ -4,9 +4,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.sse.SseClient;
 import io.updateagent.server.request.Fields;
+import io.updateagent.server.store.DiskFull;
 import io.updateagent.server.store.Role;
 import io.updateagent.server.store.Store;
 import java.io.IOException;
@@ -183,6 +185,9 @@ public final class Gui implements AutoCloseable {
         handler.handle(context);
       } catch (HttpResponseException e) {
         problem(context, e);
+      } catch (DiskFull e) {
+        String why = String.valueOf(e.getMessage());
+        problem(context, new HttpResponseException(HttpStatus.INSUFFICIENT_STORAGE.getCode(), why));
       }
     };
   }

@@ -51,6 +51,10 @@ final class Writer implements AutoCloseable {
         handle.releaseSavepoint(BEFORE);
         outcome = () -> answer.complete(result);
       } catch (RuntimeException | Error e) {
+        if (e instanceof RuntimeException known
+            && DiskFull.orSame(known) instanceof DiskFull full) {
+          throw full; // SQLite took back everything, also what others wrote before
+        }
         handle.rollbackToSavepoint(BEFORE);
         outcome = () -> answer.completeExceptionally(e);
       }
@@ -73,7 +77,7 @@ final class Writer implements AutoCloseable {
       return errand.answer.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException known) {
-        throw known;
+        throw DiskFull.orSame(known);
       }
       if (e.getCause() instanceof Error known) {
         throw known;

@@ -365,4 +365,19 @@ class PagesTest {
         before,
         String.valueOf(room.store.devices().find(fleet.devices.get(0)).orElseThrow().group()));
   }
+
+  @Test
+  void aFullDiskIsAPageThatSaysSo() throws Exception {
+    String path = "/artifacts/" + room.store.artifacts().all().get(0).id() + "/describe";
+    room.store
+        .database()
+        .write(
+            handle -> handle.createQuery("PRAGMA max_page_count = 1").mapTo(Integer.class).one());
+    HttpResponse<String> answer = otto.submit(path, "description=" + "x".repeat(1900));
+    for (int times = 0; answer.statusCode() == 302 && times < 200; times++) {
+      answer = otto.submit(path, "description=" + "y".repeat(1900) + times);
+    }
+    assertEquals(507, answer.statusCode(), answer.body());
+    assertTrue(text(answer).contains("data is full"), answer.body());
+  }
 }

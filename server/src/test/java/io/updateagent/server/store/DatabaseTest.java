@@ -120,4 +120,28 @@ class DatabaseTest {
       assertEquals(Map.of("failure", 1, "inconsistent", 1), store.deployments().counts("d"));
     }
   }
+
+  @Test
+  void aDiskThatIsFullIsSaidInOneLineAndNothingElseIsLost() throws Exception {
+    try (Database database = Database.open(directory)) {
+      int pages =
+          database.write(
+              handle -> handle.createQuery("PRAGMA max_page_count = 1").mapTo(Integer.class).one());
+      int before = own(database);
+      String large = "x".repeat(10 * 1024 * 1024);
+      DiskFull full =
+          assertThrows(
+              DiskFull.class, () -> database.write(handle -> insert(handle, large, false)));
+      assertTrue(String.valueOf(full.getMessage()).startsWith("the disk of the server's data"));
+      assertEquals(before, own(database));
+      database.write(
+          handle ->
+              handle
+                  .createQuery("PRAGMA max_page_count = " + (pages + 10_000))
+                  .mapTo(Integer.class)
+                  .one());
+      database.write(handle -> insert(handle, large, false));
+      assertEquals(before + 1, own(database));
+    }
+  }
 }
