@@ -43,6 +43,10 @@ final class ArtifactFolder {
     if (folder == null) {
       return;
     }
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(
+          "cannot read the folder of artifacts %s: there is no such directory".formatted(folder));
+    }
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.filter(file -> file.toString().endsWith(".mender")).sorted().toList();

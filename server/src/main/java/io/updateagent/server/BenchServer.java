@@ -5,6 +5,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.router.Endpoint;
 import io.javalin.security.Roles;
+import io.javalin.util.JavalinLogger;
 import io.updateagent.server.access.Access;
 import io.updateagent.server.access.FirstRun;
 import io.updateagent.server.access.Login;
@@ -12,9 +13,11 @@ import io.updateagent.server.access.Needs;
 import io.updateagent.server.access.Passwords;
 import io.updateagent.server.gui.Gui;
 import io.updateagent.server.gui.Intake;
+import io.updateagent.server.store.DataDirectory;
 import io.updateagent.server.store.Own;
 import io.updateagent.server.store.Store;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -31,6 +34,7 @@ public final class BenchServer implements AutoCloseable {
 
   private final Javalin javalin;
   private final Store store;
+  private final DataDirectory taken;
   private final Upkeep upkeep;
   private final FirstRun firstRun;
   private final Gui gui;
@@ -38,12 +42,13 @@ public final class BenchServer implements AutoCloseable {
   private final String token;
   private final @Nullable Tls tls;
 
-  private BenchServer(Options options, Store store) throws IOException {
+  private BenchServer(Options options, Store store, DataDirectory taken) throws IOException {
     this.host = options.host();
     this.token = options.token();
     this.tls = options.tls();
     SslContextFactory.Server certificate = tls == null ? null : tls.read();
     this.store = store;
+    this.taken = taken;
     InstantSource clock = InstantSource.system();
     var intake = new ArtifactIntake(store.artifacts(), clock, LARGEST_ARTIFACT, DISK_RESERVE);
     var folder = new ArtifactFolder(options.artifacts(), intake, store.artifacts());
@@ -107,13 +112,29 @@ public final class BenchServer implements AutoCloseable {
   public static BenchServer start(Options options) throws IOException {
     Store store = Store.open(options.data(), InstantSource.system());
     try {
-      var server = new BenchServer(options, store);
-      server.javalin.start(options.host(), options.port());
-      server.upkeep.start();
-      return server;
+      DataDirectory taken = DataDirectory.take(options.data());
+      try {
+        store.artifacts().removeLeftovers();
+        var server = new BenchServer(options, store, taken);
+        listen(server.javalin, options);
+        server.upkeep.start();
+        return server;
+      } catch (IOException | RuntimeException e) {
+        taken.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
+    }
+  }
+
+  private static void listen(Javalin javalin, Options options) {
+    JavalinLogger.enabled = false; // what fails here is said once, by whoever starts the server
+    try {
+      javalin.start(options.host(), options.port());
+    } finally {
+      JavalinLogger.enabled = true;
     }
   }
 
@@ -159,6 +180,11 @@ public final class BenchServer implements AutoCloseable {
     javalin.stop();
     upkeep.close();
     store.close();
+    try {
+      taken.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot give back the data directory", e);
+    }
   }
 
   /** A key that this server made for itself at its first start. */

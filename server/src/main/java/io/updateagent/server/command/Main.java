@@ -1,8 +1,11 @@
 package io.updateagent.server.command;
 
 import io.javalin.util.JavalinException;
+import io.updateagent.server.store.DiskFull;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -33,15 +36,28 @@ public final class Main {
 
   private static int failed(Exception error, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (error instanceof IllegalArgumentException || error instanceof IOException) {
+    if (error instanceof IllegalArgumentException
+        || error instanceof IOException
+        || error instanceof DiskFull) {
       err.println("agent-server: " + error.getMessage());
     } else if (error instanceof JavalinException) {
-      err.println("agent-server: cannot listen: " + error.getMessage());
+      err.println("agent-server: cannot listen: " + reason(error));
     } else {
       err.println("agent-server: this is a bug in the server, please report it:");
       error.printStackTrace(err);
     }
     return FAILED;
+  }
+
+  /** What is at the bottom of it: all failures to listen look alike above. */
+  private static String reason(Throwable error) {
+    Throwable cause = error.getCause();
+    if (cause != null) {
+      return reason(cause);
+    }
+    return error instanceof UnresolvedAddressException || error instanceof UnknownHostException
+        ? "there is no such host"
+        : String.valueOf(error.getMessage());
   }
 
   private static int notUnderstood(ParameterException error, String[] arguments) {

@@ -1,6 +1,7 @@
 package io.updateagent.server.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +22,8 @@ public final class Artifacts {
           (SELECT group_concat(type, char(10)) FROM artifact_type WHERE artifact = id) AS types
       FROM artifact
       """;
+
+  private static final String ARRIVING = ".arriving-";
 
   private final Database database;
   private final Path directory;
@@ -49,7 +52,20 @@ public final class Artifacts {
    * @throws IOException if there can be none
    */
   public Path arriving() throws IOException {
-    return Files.createTempFile(directory, ".arriving-", ".mender");
+    return Files.createTempFile(directory, ARRIVING, ".mender");
+  }
+
+  /**
+   * Removes what a server that was killed left of uploads. Only for who has the directory alone.
+   *
+   * @throws IOException if it cannot
+   */
+  public void removeLeftovers() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, ARRIVING + "*")) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   /**

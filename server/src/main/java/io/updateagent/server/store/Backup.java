@@ -51,8 +51,15 @@ public final class Backup {
    * @throws IOException with one line, if it cannot be written, or an artifact is damaged
    */
   public int write(Path target) throws IOException {
+    Path directory = target.toAbsolutePath().getParent();
+    if (directory == null || Files.isDirectory(target)) {
+      throw new IOException("cannot write %s: it is a directory; name a file".formatted(target));
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new IOException(
+          "cannot write %s: there is no directory %s".formatted(target, directory));
+    }
     Path scratch = Files.createTempDirectory(data, ".backup-");
-    Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file");
     Path partial = null;
     try {
       var ownerOnly =

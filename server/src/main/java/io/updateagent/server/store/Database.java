@@ -2,10 +2,9 @@ package io.updateagent.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -51,10 +50,9 @@ public final class Database implements AutoCloseable {
    * @throws IOException if it cannot be opened, is of a newer server, or is not a database
    */
   public static Database open(Path data) throws IOException {
-    Files.createDirectories(data);
-    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+    DataDirectory.prepare(data, FILE);
     Path file = data.resolve(FILE);
-    var pool = pool(file);
+    HikariDataSource pool = usable(file);
     try {
       Flyway.configure()
           .dataSource(pool)
@@ -67,6 +65,20 @@ public final class Database implements AutoCloseable {
       pool.close();
       throw new IOException("cannot use the database %s: %s".formatted(file, firstLine(e)), e);
     }
+  }
+
+  private static HikariDataSource usable(Path file) throws IOException {
+    try {
+      return pool(file);
+    } catch (HikariPool.PoolInitializationException e) {
+      throw new IOException(
+          "cannot use the database %s: %s".formatted(file, lastCause(e).getMessage()), e);
+    }
+  }
+
+  private static Throwable lastCause(Throwable error) {
+    Throwable cause = error.getCause();
+    return cause == null ? error : lastCause(cause);
   }
 
   private static HikariDataSource pool(Path file) {

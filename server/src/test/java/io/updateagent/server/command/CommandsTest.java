@@ -11,6 +11,8 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +133,36 @@ class CommandsTest {
         1,
         "no certificate",
         run("--tls-certificate", file.toString(), "--tls-key", file.toString()));
+  }
+
+  @Test
+  void whatCannotBeTheServersDataIsNamedWithTheReason() throws Exception {
+    Path data = directory.resolve("data");
+    Files.writeString(data, "x");
+    failed(1, data + " for the server's data: it is no directory", run("--listen", "127.0.0.1:0"));
+    Files.delete(data);
+    Files.createDirectory(data);
+    Files.writeString(data.resolve("server.db"), "no database at all, but longer than a header");
+    failed(1, "cannot use the database " + data, run("--listen", "127.0.0.1:0"));
+  }
+
+  @Test
+  void aServerThatCannotListenOrReadItsFolderSaysWhere() throws Exception {
+    String none = directory.resolve("none").toString();
+    failed(1, none, run("--listen", "127.0.0.1:0", "--artifacts", none));
+    failed(1, "there is no such host", run("--listen", "no.such.host.invalid:0"));
+    failed(1, "assign", run("--listen", "192.0.2.1:0"));
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      failed(1, "in use", run("--listen", "127.0.0.1:" + taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void aBackupThatCannotBeWrittenSaysWhy() throws Exception {
+    assertEquals(0, typing("correct horse\n", "user", "add", "ada", "--role", "admin").exit());
+    failed(1, directory + ": it is a directory", run("backup", directory.toString()));
+    Path nowhere = directory.resolve("none/b.tar");
+    failed(1, "there is no directory " + nowhere.getParent(), run("backup", nowhere.toString()));
   }
 
   @Test
