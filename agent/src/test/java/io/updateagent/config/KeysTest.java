@@ -2,6 +2,7 @@ package io.updateagent.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.updateagent.manual.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,15 +91,17 @@ class KeysTest {
 
         | variable | instead of |
         |---|---|
-        | `AGENT_DATA` | `/var/lib/agent` |
-        | `AGENT_CONFIG` | `/etc/agent/agent.conf` |
-        | `AGENT_MODULES` | `/usr/share/agent/modules/v3`, then `/usr/share/mender/modules/v3` |
-        | `AGENT_SCRIPTS`, `AGENT_HOOKS` | `/etc/agent/scripts`, `/etc/agent/hooks` |
-        | `AGENT_IDENTITY`, `AGENT_INVENTORY` | `/usr/share/agent/identity`, `/usr/share/agent/inventory` |
-        | `AGENT_RUN` | `/run/agent`: the control socket |
-        | `AGENT_LOG_LEVEL` | `INFO`: from which level on is logged (`ERROR`, `WARN`, `INFO`, `DEBUG`) |
-        | `AGENT_JAVA_OPTIONS` | nothing: more options for the Java run time |
-        """;
+        """
+        + variables();
+  }
+
+  private static String variables() {
+    return Environment.all().stream()
+        .map(
+            variable ->
+                "| `%s` | %s |%n"
+                    .formatted(String.join("`, `", variable.names()), variable.instead()))
+        .collect(Collectors.joining());
   }
 
   private static String example() {

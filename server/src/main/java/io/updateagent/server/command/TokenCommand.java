@@ -35,7 +35,12 @@ final class TokenCommand {
       mixinStandardHelpOptions = true)
   int create(
       @Parameters(paramLabel = "NAME", description = "what it is for") String name,
-      @Option(names = "--role", required = true, paramLabel = "ROLE", converter = RoleName.class)
+      @Option(
+              names = "--role",
+              required = true,
+              paramLabel = "ROLE",
+              converter = RoleName.class,
+              description = "what it may do: read, operate or admin")
           Role role,
       @Option(
               names = "--days",

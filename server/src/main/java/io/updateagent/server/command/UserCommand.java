@@ -32,7 +32,12 @@ final class UserCommand {
       mixinStandardHelpOptions = true)
   int add(
       @Parameters(paramLabel = "NAME") String name,
-      @Option(names = "--role", required = true, paramLabel = "ROLE", converter = RoleName.class)
+      @Option(
+              names = "--role",
+              required = true,
+              paramLabel = "ROLE",
+              converter = RoleName.class,
+              description = "read, operate or admin")
           Role role)
       throws IOException {
     try (Store store = server().open()) {
