@@ -27,6 +27,9 @@ public final class History {
   /** Size in bytes beyond which the older half is dropped. */
   static final int LARGEST = 1024 * 1024;
 
+  /** Where the newest line lies, as a rule: so that it is found as fast in a long history. */
+  private static final int TAIL = 32 * 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger("agent");
 
   private final FileSystem disk;
@@ -114,7 +117,11 @@ public final class History {
 
   /** The newest whole line of a deployment or a person's word; null if there is none. */
   @Nullable HistoryLine newest() throws IOException {
-    List<String> lines = lines();
+    HistoryLine near = newest(lines(TAIL));
+    return near == null ? newest(lines()) : near;
+  }
+
+  private static @Nullable HistoryLine newest(List<String> lines) {
     for (int i = lines.size() - 1; i >= 0; i--) {
       HistoryLine line = HistoryLine.parse(lines.get(i));
       if (line != null && !line.untold()) {
@@ -130,13 +137,22 @@ public final class History {
 
   /** What is not UTF-8 any more is shown as such, and is no whole line. */
   private List<String> lines() throws IOException {
-    return new String(content(), StandardCharsets.UTF_8).lines().toList();
+    return lines(2 * largest);
+  }
+
+  /** Those at its end; the first of them may be the rest of one only, which is no whole line. */
+  private List<String> lines(int most) throws IOException {
+    return new String(content(most), StandardCharsets.UTF_8).lines().toList();
   }
 
   /** The end of the file: all of it, unless someone else made it larger than it ever gets. */
   private byte[] content() throws IOException {
+    return content(2 * largest);
+  }
+
+  private byte[] content(int most) throws IOException {
     try {
-      return disk.read(file, 2 * largest);
+      return disk.read(file, most);
     } catch (NoSuchFileException e) {
       return new byte[0];
     }
@@ -144,15 +160,24 @@ public final class History {
 
   /** Cuts off what a power cut or a full disk left of a line. */
   private void cutUnfinishedLine() throws IOException {
-    byte[] content = content();
-    int end = content.length;
-    while (end > 0 && content[end - 1] != '\n') {
-      end--;
+    byte[] content = content(TAIL);
+    int end = endOfLines(content);
+    if (end == 0) {
+      content = content();
+      end = endOfLines(content);
     }
     if (end < content.length) {
       LOG.warn("{}: cutting off {} bytes of an unfinished line", file, content.length - end);
       disk.truncate(file, disk.size(file) - (content.length - end));
     }
+  }
+
+  private static int endOfLines(byte[] content) {
+    int end = content.length;
+    while (end > 0 && content[end - 1] != '\n') {
+      end--;
+    }
+    return end;
   }
 
   private void append(String line) throws IOException {

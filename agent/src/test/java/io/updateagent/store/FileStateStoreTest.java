@@ -116,6 +116,19 @@ class FileStateStoreTest {
   }
 
   @Test
+  void howeverMuchFollowsTheNewestWholeLineIsFound() throws Exception {
+    store().save(finished(Integrity.INTACT));
+    String whole = Files.readString(data.resolve(History.NAME));
+    for (String after :
+        List.of("x".repeat(100_000), "x\n".repeat(50_000), "x".repeat(90_000) + "\n")) {
+      Files.writeString(data.resolve(History.NAME), whole + after);
+      store().load();
+      assertEquals(whole.lines().toList(), History.read(data, 100).whole());
+      assertTrue(Files.readString(data.resolve(History.NAME)).endsWith("\n"));
+    }
+  }
+
+  @Test
   void theStateIsReadableByEveryoneAndSaysItsStatusFirst() throws Exception {
     store().save(damaged());
     String text = Files.readString(data.resolve("state"));
