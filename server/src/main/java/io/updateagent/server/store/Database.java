@@ -1,9 +1,14 @@
 package io.updateagent.server.store;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,6 +26,9 @@ import org.sqlite.SQLiteDataSource;
  */
 public final class Database implements AutoCloseable {
   static final String FILE = "server.db";
+  // Not the database's own file, whose locks are SQLite's.
+  private static final String LOCK = "migration.lock";
+  private static final Object MIGRATION = new Object();
   private static final int CONNECTIONS = 4;
   private static final int BUSY_MILLIS = 10_000;
 
@@ -54,16 +62,33 @@ public final class Database implements AutoCloseable {
     Path file = data.resolve(FILE);
     HikariDataSource pool = usable(file);
     try {
-      Flyway.configure()
-          .dataSource(pool)
-          .locations("classpath:db")
-          .validateMigrationNaming(true)
-          .load()
-          .migrate();
+      migrate(data, pool);
       return new Database(file, pool);
     } catch (FlywayException e) {
       pool.close();
       throw new IOException("cannot use the database %s: %s".formatted(file, firstLine(e)), e);
+    } catch (IOException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  /**
+   * One after the other: a command may be given while the server starts for the first time, and
+   * Flyway itself knows no lock for SQLite.
+   */
+  private static void migrate(Path data, HikariDataSource pool) throws IOException {
+    synchronized (MIGRATION) { // a lock on a file is one of the whole process
+      try (FileChannel file = FileChannel.open(data.resolve(LOCK), CREATE, WRITE);
+          FileLock lock = file.lock()) {
+        assert lock.isValid();
+        Flyway.configure()
+            .dataSource(pool)
+            .locations("classpath:db")
+            .validateMigrationNaming(true)
+            .load()
+            .migrate();
+      }
     }
   }
 

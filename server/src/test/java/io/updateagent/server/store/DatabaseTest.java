@@ -60,6 +60,35 @@ class DatabaseTest {
     }
   }
 
+  @Test
+  void isMadeOnceWhereServerAndCommandOpenItTogether() throws Exception {
+    int openers = 8;
+    var go = new CountDownLatch(1);
+    var all = Executors.newFixedThreadPool(openers);
+    try {
+      for (int round = 0; round < 3; round++) {
+        Path fresh = directory.resolve("round-" + round);
+        var opened = new ArrayList<Future<Integer>>();
+        for (int number = 0; number < openers; number++) {
+          opened.add(all.submit(() -> openedAfter(go, fresh)));
+        }
+        go.countDown();
+        for (Future<Integer> one : opened) {
+          assertEquals(0, one.get());
+        }
+      }
+    } finally {
+      all.shutdownNow();
+    }
+  }
+
+  private static int openedAfter(CountDownLatch go, Path fresh) throws Exception {
+    go.await();
+    try (Database database = Database.open(fresh)) {
+      return own(database);
+    }
+  }
+
   private static boolean await(CountDownLatch latch) {
     try {
       latch.await();
