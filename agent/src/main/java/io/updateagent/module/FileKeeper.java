@@ -78,7 +78,8 @@ final class FileKeeper {
     }
   }
 
-  private static boolean isFull(IOException e) {
+  /** Whether it says that there is no space, on a system that says so in English. */
+  static boolean isFull(IOException e) {
     String reason = String.valueOf(e.getMessage());
     return reason.contains("No space left") || reason.contains("quota");
   }

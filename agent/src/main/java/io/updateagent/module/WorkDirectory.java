@@ -5,6 +5,7 @@ import io.updateagent.artifact.Header;
 import io.updateagent.artifact.PayloadHeader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -170,8 +171,15 @@ final class WorkDirectory {
   }
 
   private void write(String name, String content) throws IOException {
-    Files.writeString(
-        root.resolve(name), content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Path file = root.resolve(name);
+    try {
+      Files.writeString(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (FileSystemException e) {
+      throw e; // it says of which file
+    } catch (IOException e) {
+      String advice = FileKeeper.isFull(e) ? "; free at least 1 MiB and install again" : "";
+      throw new IOException("cannot write %s: %s%s".formatted(file, e.getMessage(), advice), e);
+    }
   }
 
   private static String text(@Nullable String value) {
