@@ -10,9 +10,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.TypeConversionException;
 
 /** What programs show at the management API. All of it works while the server runs. */
 @Command(
@@ -24,6 +26,18 @@ final class TokenCommand {
   private static final int MOST_DAYS = 36_500;
 
   @ParentCommand @Nullable ServerCommand server;
+
+  /** How many days a token is good. */
+  static final class Days implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      int days = text.matches("\\d{1,6}") ? Integer.parseInt(text) : 0;
+      if (days < 1 || days > MOST_DAYS) {
+        throw new TypeConversionException("must be from 1 to " + MOST_DAYS);
+      }
+      return days;
+    }
+  }
 
   private ServerCommand server() {
     return Objects.requireNonNull(server);
@@ -45,12 +59,10 @@ final class TokenCommand {
       @Option(
               names = "--days",
               paramLabel = "N",
+              converter = Days.class,
               description = "how long it is good (default: for ever)")
           @Nullable Integer days)
       throws IOException {
-    if (days != null && (days < 1 || days > MOST_DAYS)) {
-      throw new IllegalArgumentException("--days must be from 1 to " + MOST_DAYS);
-    }
     Optional<Duration> lifetime = Optional.ofNullable(days).map(Duration::ofDays);
     try (Store store = server().open()) {
       Credentials.Made made = store.credentials().token(name, null, role, lifetime);
