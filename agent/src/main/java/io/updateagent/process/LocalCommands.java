@@ -39,7 +39,7 @@ public final class LocalCommands implements Commands {
           .filter(Files::isExecutable)
           .findFirst();
 
-  /** Waits for a line: a command that nobody noted is not let go. */
+  /** Waits for a line: a command that nobody noted, or listens to, is not let go. */
   private static final String WAIT = "read -r go && input=$1 && shift && exec \"$@\" <\"$input\"";
 
   private static final Path SHELL = Path.of("/bin/sh");
@@ -89,9 +89,14 @@ public final class LocalCommands implements Commands {
     }
     running.add(process);
     try {
+      // Before it is let go: one that has ended by then would have its pipes closed by the run
+      // time,
+      // which would break a daemon that it started.
+      var output = new Output(command.output());
+      Drains.Pair drain = drains.start(process, output, command.captureStdout());
       letGo(process);
       killIfStopping(process);
-      return attend(process, command);
+      return attend(process, command, output, drain);
     } catch (InterruptedException e) {
       end(process);
       Thread.currentThread().interrupt();
@@ -127,16 +132,15 @@ public final class LocalCommands implements Commands {
     }
   }
 
-  private boolean waits() {
-    return notes != null && Files.isExecutable(SHELL);
+  private static boolean waits() {
+    return Files.isExecutable(SHELL);
   }
 
   /** If this process is killed before, the command finds the end of its input and ends. */
   private void letGo(Process process) {
-    if (notes == null) {
-      return;
+    if (notes != null) {
+      notes.begun(process.pid());
     }
-    notes.begun(process.pid());
     if (waits()) {
       try (OutputStream go = process.getOutputStream()) {
         go.write('\n');
@@ -169,9 +173,8 @@ public final class LocalCommands implements Commands {
     return builder.start();
   }
 
-  private Completion attend(Process process, Command command) throws InterruptedException {
-    var output = new Output(command.output());
-    Drains.Pair drain = drains.start(process, output, command.captureStdout());
+  private Completion attend(Process process, Command command, Output output, Drains.Pair drain)
+      throws InterruptedException {
     boolean ended = process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
     if (!ended) {
       end(process);
