@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
-  // A file system of its own has it from the beginning.
-  private static final String RECOVERED = "lost+found";
+  // What a file system of its own has from the beginning, and what an end at the first start
+  // leaves.
+  private static final Set<Path> NOTHING =
+      Set.of(Path.of("lost+found"), Path.of(LOCK), Path.of(Database.LOCK));
 
   private final FileChannel channel;
 
@@ -38,7 +41,7 @@ public final class DataDirectory implements AutoCloseable {
   static void prepare(Path data, String database) throws IOException {
     try {
       Files.createDirectories(data);
-      if (!Files.exists(data.resolve(database)) && holdsOther(data)) {
+      if (!Files.exists(data.resolve(database)) && holdsOther(data, database)) {
         throw new IOException(
             "cannot use %s for the server's data: it holds other files; name an empty directory"
                 .formatted(data));
@@ -50,9 +53,12 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static boolean holdsOther(Path data) throws IOException {
+  /** Another server, or a command, may be making the database in this very moment. */
+  private static boolean holdsOther(Path data, String database) throws IOException {
     try (Stream<Path> files = Files.list(data)) {
-      return files.anyMatch(file -> !file.endsWith(RECOVERED));
+      return files
+          .map(Path::getFileName)
+          .anyMatch(name -> !NOTHING.contains(name) && !name.toString().startsWith(database));
     }
   }
 

@@ -27,7 +27,7 @@ import org.sqlite.SQLiteDataSource;
 public final class Database implements AutoCloseable {
   static final String FILE = "server.db";
   // Not the database's own file, whose locks are SQLite's.
-  private static final String LOCK = "migration.lock";
+  static final String LOCK = "migration.lock";
   private static final Object MIGRATION = new Object();
   private static final int CONNECTIONS = 4;
   private static final int BUSY_MILLIS = 10_000;
@@ -59,36 +59,32 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(Path data) throws IOException {
     DataDirectory.prepare(data, FILE);
-    Path file = data.resolve(FILE);
-    HikariDataSource pool = usable(file);
-    try {
-      migrate(data, pool);
-      return new Database(file, pool);
-    } catch (FlywayException e) {
-      pool.close();
-      throw new IOException("cannot use the database %s: %s".formatted(file, firstLine(e)), e);
-    } catch (IOException e) {
-      pool.close();
-      throw e;
-    }
-  }
-
-  /**
-   * One after the other: a command may be given while the server starts for the first time, and
-   * Flyway itself knows no lock for SQLite.
-   */
-  private static void migrate(Path data, HikariDataSource pool) throws IOException {
     synchronized (MIGRATION) { // a lock on a file is one of the whole process
       try (FileChannel file = FileChannel.open(data.resolve(LOCK), CREATE, WRITE);
           FileLock lock = file.lock()) {
         assert lock.isValid();
-        Flyway.configure()
-            .dataSource(pool)
-            .locations("classpath:db")
-            .validateMigrationNaming(true)
-            .load()
-            .migrate();
+        return migrated(data.resolve(FILE));
       }
+    }
+  }
+
+  /**
+   * One after the other: a command may be given while the server starts for the first time. A new
+   * database is there for nobody else while its mode is set, and Flyway knows no lock for SQLite.
+   */
+  private static Database migrated(Path file) throws IOException {
+    HikariDataSource pool = usable(file);
+    try {
+      Flyway.configure()
+          .dataSource(pool)
+          .locations("classpath:db")
+          .validateMigrationNaming(true)
+          .load()
+          .migrate();
+      return new Database(file, pool);
+    } catch (FlywayException e) {
+      pool.close();
+      throw new IOException("cannot use the database %s: %s".formatted(file, firstLine(e)), e);
     }
   }
 

@@ -66,7 +66,7 @@ class DatabaseTest {
     var go = new CountDownLatch(1);
     var all = Executors.newFixedThreadPool(openers);
     try {
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < 8; round++) {
         Path fresh = directory.resolve("round-" + round);
         var opened = new ArrayList<Future<Integer>>();
         for (int number = 0; number < openers; number++) {
