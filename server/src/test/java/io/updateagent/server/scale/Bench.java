@@ -86,7 +86,10 @@ final class Bench implements AutoCloseable {
             throw new IOException("not all devices were let in; " + fleet.problems());
           }
           long end = System.nanoTime() + PATIENCE.toNanos();
-          while (fleet.waiting() > FEW_WAITING && System.nanoTime() < end) {
+          while (fleet.waiting() > FEW_WAITING) {
+            if (System.nanoTime() > end) {
+              throw new IOException("what piled up is never done; " + fleet.waiting() + " wait");
+            }
             Thread.sleep(LOOK_MILLIS);
           }
         });
