@@ -1,7 +1,7 @@
 package io.updateagent.runtime;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How much room a disk has. */
@@ -24,11 +24,18 @@ interface Room {
   /** Looks at the disk that a directory is on. */
   Left on(Path directory) throws IOException;
 
-  /** The disks of this device. */
+  /**
+   * The disks of this device. They are asked by path: a search in the table of mounts finds nothing
+   * in a changed root, where the mount point has another name or none.
+   */
   static Room real() {
     return directory -> {
-      var disk = Files.getFileStore(directory);
-      return new Left(disk.getUsableSpace(), disk.getTotalSpace());
+      File disk = directory.toFile();
+      long total = disk.getTotalSpace();
+      if (total == 0) {
+        throw new IOException("cannot see how much room there is in " + directory);
+      }
+      return new Left(disk.getUsableSpace(), total);
     };
   }
 }

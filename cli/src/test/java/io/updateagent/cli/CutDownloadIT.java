@@ -64,7 +64,7 @@ class CutDownloadIT {
   void ofManyCutsHalfOfThemKillsLessThanTwoPercentIsFetchedTwice() throws Exception {
     host.serve(artifact("app-1", 64 * MEBIBYTE, Compression.NONE), "\"one\"");
     long seed = Long.getLong("seed", 1);
-    int cuts = Integer.getInteger("cuts", 25);
+    int cuts = Integer.getInteger("cuts", 10);
     long twice = cutEverywhere(cuts, seed);
     double percent = 100.0 * twice / ((double) cuts * host.length());
     System.out.printf(
