@@ -52,7 +52,7 @@ public final class HttpTransport {
   }
 
   private static OkHttpClient client(TransportSettings settings) throws ServerException {
-    Tls tls = Tls.of(settings.tls());
+    Tls tls = Tls.of(settings);
     var proxies = new Proxies(settings.environment());
     var builder =
         new OkHttpClient.Builder()

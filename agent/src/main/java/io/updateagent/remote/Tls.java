@@ -12,10 +12,11 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,13 @@ record Tls(SSLContext context, X509TrustManager trust) {
   /**
    * @throws ServerException if a file cannot be read or used; the message names it
    */
-  static Tls of(TransportSettings.TlsFiles files) throws ServerException {
+  static Tls of(TransportSettings settings) throws ServerException {
+    TransportSettings.TlsFiles files = settings.tls();
     try {
       X509TrustManager trust =
-          files.skipVerify() ? new AnyCertificate() : trust(files.authorities());
+          files.skipVerify()
+              ? new AnyCertificate()
+              : trust(files.authorities(), settings.environment());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(identity(files), new X509TrustManager[] {trust}, null);
       return new Tls(context, trust);
@@ -45,29 +49,17 @@ record Tls(SSLContext context, X509TrustManager trust) {
     }
   }
 
-  private static X509TrustManager trust(@Nullable Path extra)
+  private static X509TrustManager trust(@Nullable Path extra, Map<String, String> environment)
       throws GeneralSecurityException, IOException {
-    X509TrustManager system = manager(null);
-    if (extra == null) {
-      return system;
+    List<X509Certificate> authorities = new ArrayList<>(SystemAuthorities.in(environment));
+    if (extra != null) {
+      authorities.addAll(certificates("ServerCertificate", extra));
     }
     KeyStore store = empty();
-    int count = 0;
-    for (X509Certificate authority : system.getAcceptedIssuers()) {
-      store.setCertificateEntry("authority-" + count++, authority);
+    for (X509Certificate authority : authorities) {
+      store.setCertificateEntry("authority-" + store.size(), authority);
     }
-    for (X509Certificate authority : certificates("ServerCertificate", extra)) {
-      store.setCertificateEntry("authority-" + count++, authority);
-    }
-    return manager(store);
-  }
-
-  private static X509TrustManager manager(@Nullable KeyStore store)
-      throws GeneralSecurityException {
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return (X509TrustManager) factory.getTrustManagers()[0];
+    return SystemAuthorities.manager(store);
   }
 
   private static KeyManager @Nullable [] identity(TransportSettings.TlsFiles files)
@@ -91,7 +83,13 @@ record Tls(SSLContext context, X509TrustManager trust) {
     return store;
   }
 
-  private static List<X509Certificate> certificates(String setting, Path file) throws IOException {
+  /**
+   * Reads all certificates of a PEM file.
+   *
+   * @param setting names what asked for the file, in messages
+   * @throws IOException if it holds none, or something else
+   */
+  static List<X509Certificate> certificates(String setting, Path file) throws IOException {
     try {
       List<X509Certificate> all =
           CertificateFactory.getInstance("X.509")

@@ -2,6 +2,7 @@ package io.updateagent.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be used is named with its setting, its file and the reason. */
 class TlsTest {
+  private static final String END = "-----END CERTIFICATE-----";
+
   @TempDir Path directory;
 
   @Test
@@ -50,6 +53,37 @@ class TlsTest {
         "cannot use ServerCertificate %s: Is a directory", directory, directory, null, null);
   }
 
+  @Test
+  void theAuthoritiesAreThoseOfTheSystemOrOfTheFileThatTheEnvironmentNames() throws Exception {
+    Path system = Path.of("/etc/ssl/certs/ca-certificates.crt");
+    assumeTrue(Files.isReadable(system), "this system keeps no authorities in " + system);
+    String bundle = Files.readString(system);
+    String first = bundle.substring(0, bundle.indexOf(END) + END.length());
+    Path one = Files.writeString(directory.resolve("one.crt"), first + "\n");
+
+    int all = authorities(Map.of());
+    assertEquals(Tls.certificates("all", system).size(), all);
+    assertEquals(1, authorities(Map.of("SSL_CERT_FILE", one.toString())));
+  }
+
+  @Test
+  void aFileOfTheEnvironmentThatCannotBeUsedIsNamed() throws Exception {
+    Path other = Files.writeString(directory.resolve("other"), "hello");
+    var settings =
+        TransportSettings.forVersion("1")
+            .withEnvironment(Map.of("SSL_CERT_FILE", other.toString()));
+    var refused = assertThrows(ServerException.class, () -> Tls.of(settings));
+    assertEquals(
+        "cannot set up TLS: cannot use SSL_CERT_FILE %s: it holds no certificate in PEM format"
+            .formatted(other),
+        refused.getMessage());
+  }
+
+  private static int authorities(Map<String, String> environment) throws ServerException {
+    var settings = TransportSettings.forVersion("1").withEnvironment(environment);
+    return Tls.of(settings).trust().getAcceptedIssuers().length;
+  }
+
   private static void assertRefused(
       String message,
       Path file,
@@ -59,7 +93,7 @@ class TlsTest {
     var settings =
         TransportSettings.forVersion("1")
             .withTls(authorities, certificate, key == null ? null : key.toString());
-    ServerException refused = assertThrows(ServerException.class, () -> Tls.of(settings.tls()));
+    ServerException refused = assertThrows(ServerException.class, () -> Tls.of(settings));
     assertEquals("cannot set up TLS: " + message.formatted(file), refused.getMessage());
   }
 
