@@ -42,7 +42,8 @@ public final class BenchServer implements AutoCloseable {
   private final String token;
   private final @Nullable Tls tls;
 
-  private BenchServer(Options options, Store store, DataDirectory taken) throws IOException {
+  private BenchServer(Options options, Passwords passwords, Store store, DataDirectory taken)
+      throws IOException {
     this.host = options.host();
     this.token = options.token();
     this.tls = options.tls();
@@ -58,7 +59,6 @@ public final class BenchServer implements AutoCloseable {
         new DeviceTokens(
             key(store.own(), "device tokens"), options.tokens(), store.admissions(), clock);
     var offers = new Offers(store, folder, links, clock);
-    var passwords = new Passwords(Passwords.USUAL_COST);
     var login = new Login(store.users(), store.credentials(), store.audit(), passwords, clock);
     this.firstRun = new FirstRun(store.users(), passwords, store.audit());
     var sessions = new PageSessions(firstRun, login, store.credentials());
@@ -110,12 +110,19 @@ public final class BenchServer implements AutoCloseable {
    * @throws io.javalin.util.JavalinException if it cannot listen
    */
   public static BenchServer start(Options options) throws IOException {
+    return start(options, new Passwords(Passwords.USUAL_COST));
+  }
+
+  /**
+   * Starts one that makes and compares passwords so: the usual cost is what tests would wait for.
+   */
+  static BenchServer start(Options options, Passwords passwords) throws IOException {
     Store store = Store.open(options.data(), InstantSource.system());
     try {
       DataDirectory taken = DataDirectory.take(options.data());
       try {
         store.artifacts().removeLeftovers();
-        var server = new BenchServer(options, store, taken);
+        var server = new BenchServer(options, passwords, store, taken);
         listen(server.javalin, options);
         server.upkeep.start();
         return server;

@@ -12,6 +12,7 @@ import io.updateagent.remote.mender.DeviceKey;
 import io.updateagent.remote.mender.KeyType;
 import io.updateagent.remote.mender.MenderServer;
 import io.updateagent.remote.mender.Tokens;
+import io.updateagent.server.access.Passwords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -52,7 +53,8 @@ final class BenchRoom implements AutoCloseable {
     this.server =
         BenchServer.start(
             new Options(
-                "127.0.0.1", 0, data(directory), directory, acceptAll, "token", tokens, null));
+                "127.0.0.1", 0, data(directory), directory, acceptAll, "token", tokens, null),
+            new Passwords(4));
   }
 
   /** Where the server of such a directory keeps what it knows. */

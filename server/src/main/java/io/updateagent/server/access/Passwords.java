@@ -17,15 +17,16 @@ public final class Passwords {
   /** In bytes: what goes beyond would not count. */
   static final int LONGEST = 72;
 
+  /** What follows the cost in a hash, salt and result, of no password that anybody knows. */
+  private static final String NOBODY = ".".repeat(22 + 31);
+
   private final int cost;
-  private final String nobody;
 
   /**
    * @param cost as bcrypt counts it, from 4 to 31
    */
   public Passwords(int cost) {
     this.cost = cost;
-    this.nobody = hashed("nobody has this one");
   }
 
   /**
@@ -43,10 +44,6 @@ public final class Passwords {
     if (password.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a password has no character 0");
     }
-    return hashed(password);
-  }
-
-  private String hashed(String password) {
     return BCrypt.withDefaults().hashToString(cost, password.toCharArray());
   }
 
@@ -59,7 +56,8 @@ public final class Passwords {
     if (password.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
       return false;
     }
-    boolean is = BCrypt.verifyer().verify(password.toCharArray(), hash.orElse(nobody)).verified;
+    String compared = hash.orElseGet(() -> "$2a$%02d$%s".formatted(cost, NOBODY));
+    boolean is = BCrypt.verifyer().verify(password.toCharArray(), compared).verified;
     return is && hash.isPresent();
   }
 }
