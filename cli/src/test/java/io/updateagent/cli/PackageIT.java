@@ -41,6 +41,8 @@ class PackageIT {
           scratch.resolve(made.getFileName().toString() + ".root").toString(),
           made.toString(),
           "agent.8",
+          "agent-module-single-file.7",
+          "agent-module-directory.7",
           "agent.conf.5",
           "--",
           "agent show-st=agent show-status",
