@@ -42,15 +42,15 @@ def until(what, seconds, seen, holds=bool):
         time.sleep(0.1)
 
 
-def debian(directory):
-    """Makes a clean root in the directory, from where apt of this machine has its packages."""
+def debian(directory, included=INCLUDED):
+    """Makes a clean root in the directory, with these packages, from where apt of this machine has its own."""
     sites = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(SITE)", "Created-By: Packages"],
         check=True, capture_output=True, text=True).stdout.split()
     if not sites:
         raise Unable("apt knows no mirror; apt-get update first")
     made = subprocess.run(
-        ["debootstrap", "--variant=minbase", f"--include={INCLUDED}", "bookworm", directory, sites[0]],
+        ["debootstrap", "--variant=minbase", f"--include={included}", "bookworm", directory, sites[0]],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if made.returncode != 0:
         shutil.rmtree(directory, ignore_errors=True)
