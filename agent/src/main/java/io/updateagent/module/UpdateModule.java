@@ -64,7 +64,7 @@ public final class UpdateModule {
 
   /** As {@link #download(PayloadFiles)}, and files that are stored are looked after. */
   public ModuleResult download(PayloadFiles files, Safekeeping safekeeping) {
-    Answer<Boolean> sizes = yesOrNo("ProvidePayloadFileSizes");
+    Answer<Boolean> sizes = providesPayloadFileSizes();
     if (!sizes.succeeded()) {
       return sizes.failure();
     }
@@ -171,6 +171,11 @@ public final class UpdateModule {
     };
   }
 
+  /** Asks ProvidePayloadFileSizes: whether it wants to know them before it reads a stream. */
+  public Answer<Boolean> providesPayloadFileSizes() {
+    return yesOrNo("ProvidePayloadFileSizes");
+  }
+
   /** Asks SupportsRollback. */
   public Answer<Boolean> supportsRollback() {
     return yesOrNo("SupportsRollback");
@@ -205,6 +210,11 @@ public final class UpdateModule {
     } catch (ArtifactException e) {
       return Answer.none(ModuleResult.refused(query, String.valueOf(e.getMessage()), List.of()));
     }
+  }
+
+  /** Makes a call that this version of the protocol does not have, and gives how it ended. */
+  public Completion unheardOf(String call) {
+    return run(call, true);
   }
 
   /** Removes what questions left behind, before there is a work directory. */

@@ -116,6 +116,11 @@ public final class LocalCommands implements Commands {
    */
   public void stopAll() {
     stopping = true;
+    killRunning();
+  }
+
+  /** Kills what runs now, with everything in its session; commands that follow are run. */
+  public void killRunning() {
     running.forEach(process -> new ProcessSession(process).kill());
   }
 

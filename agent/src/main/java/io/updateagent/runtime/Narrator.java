@@ -7,21 +7,28 @@ import org.slf4j.LoggerFactory;
 
 /** Says what a deployment does: to the agent's log, and to the deployment's own log. */
 final class Narrator {
-  private static final Logger LOG = LoggerFactory.getLogger("agent");
-
   private final DeploymentLog log;
+  private final Logger logger;
 
   Narrator(DeploymentLog log) {
+    this(log, LoggerFactory.getLogger("agent"));
+  }
+
+  /**
+   * @param logger the agent's own log
+   */
+  Narrator(DeploymentLog log, Logger logger) {
     this.log = log;
+    this.logger = logger;
   }
 
   void info(String message) {
-    LOG.info("{}", message);
+    logger.info("{}", message);
     log.append("info", message);
   }
 
   void warn(String message) {
-    LOG.warn("{}", message);
+    logger.warn("{}", message);
     log.append("warning", message);
   }
 
@@ -31,14 +38,14 @@ final class Narrator {
   }
 
   void error(String message) {
-    LOG.error("{}", message);
+    logger.error("{}", message);
     log.append("error", message);
   }
 
   /** Takes what a module or script prints; only the deployment's log keeps it. */
   Consumer<String> output(String name) {
     return line -> {
-      LOG.debug("{}: {}", name, line);
+      logger.debug("{}: {}", name, line);
       log.appendOutput(name + ": " + line);
     };
   }

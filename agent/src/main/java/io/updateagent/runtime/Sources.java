@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Opens artifacts from files and servers, and verifies everything before their payloads. */
 final class Sources {
@@ -53,7 +54,8 @@ final class Sources {
     Downloads get() throws Refusal;
   }
 
-  private interface Opener {
+  /** Opens the bytes of an artifact. */
+  interface Opener {
     InputStream open() throws IOException, ServerException;
   }
 
@@ -133,7 +135,11 @@ final class Sources {
 
   /** Opens a file whose signature is not asked for: it came with the device. */
   static OpenedArtifact openTrusted(Path file, Path scripts) throws Refusal {
-    Opener opener = () -> Files.newInputStream(file);
+    return openTrusted(() -> Files.newInputStream(file), scripts);
+  }
+
+  /** As {@link #openTrusted(Path, Path)}; without a place for them, its scripts are passed over. */
+  static OpenedArtifact openTrusted(Opener opener, @Nullable Path scripts) throws Refusal {
     return open(
         opener,
         bytes -> {},
@@ -199,7 +205,7 @@ final class Sources {
         : String.valueOf(e.getMessage());
   }
 
-  private static void close(@org.jspecify.annotations.Nullable InputStream stream) {
+  private static void close(@Nullable InputStream stream) {
     try {
       if (stream != null) {
         stream.close();

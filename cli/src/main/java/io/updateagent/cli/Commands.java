@@ -31,6 +31,7 @@ final class Commands {
     ALL.put("approve", Approve.class);
     ALL.put("cancel", Cancel.class);
     ALL.put("artifact", ArtifactCommand.class);
+    ALL.put("module", ModuleCommand.class);
     ALL.put("demo", Demo.class);
     ALL.put("generate-completion", GenerateCompletion.class);
   }

@@ -81,6 +81,11 @@ final class PayloadOptions {
         given,
         KeyValue.grouped(depends),
         patterns.isEmpty() ? null : patterns,
-        metaData == null ? "" : Files.readString(metaData).strip());
+        text(metaData));
+  }
+
+  /** The JSON in a file; empty without one. */
+  static String text(@Nullable Path metaData) throws IOException {
+    return metaData == null ? "" : Files.readString(metaData).strip();
   }
 }
