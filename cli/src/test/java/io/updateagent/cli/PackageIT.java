@@ -43,6 +43,7 @@ class PackageIT {
           "agent.8",
           "agent-module-single-file.7",
           "agent-module-directory.7",
+          "agent-module-rootfs-image.7",
           "agent.conf.5",
           "--",
           "agent show-st=agent show-status",

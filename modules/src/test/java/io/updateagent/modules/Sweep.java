@@ -179,7 +179,8 @@ final class Sweep {
     }
   }
 
-  private static Path faulty(Device device, List<String> tools, int at) throws IOException {
+  /** Has commands fail the time that FAIL_AT says; the file counts how often they were called. */
+  static Path faulty(Device device, List<String> tools, int at) throws IOException {
     Path bin = Files.createDirectories(device.home().resolve("bin"));
     for (String tool : tools) {
       Files.writeString(bin.resolve(tool), FAILING);
