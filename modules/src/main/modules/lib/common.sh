@@ -103,6 +103,19 @@ room() { # DIRECTORY KIB WHAT
     [ "${free:-0}" -ge "$2" ] || fail "no room for $3 in $1: $2 KiB needed, ${free:-0} KiB free; free some and try again"
 }
 
+# Archives with all that there is to a file, as far as tar can: whole_tar pack|unpack ARGUMENT...
+whole_tar() {
+    way=$1
+    shift
+    case $way-$(tar --help 2>&1) in
+        pack-*--xattrs-include*) tar --format=posix --acls --xattrs '--xattrs-include=*' "$@" ;;
+        unpack-*--xattrs-include*) tar -p --acls --xattrs '--xattrs-include=*' "$@" ;;
+        pack-*BusyBox*) tar "$@" ;;
+        unpack-*BusyBox*) tar -p "$@" ;;
+        *) fail "this tar is neither that of GNU nor of BusyBox" ;;
+    esac
+}
+
 # After this no records means that nothing was changed, and never that they were lost.
 need_records() {
     [ -e "$work/version" ] || fail "$work is not what this update wrote; what it replaced is not known any more"

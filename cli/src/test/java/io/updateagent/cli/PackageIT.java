@@ -44,6 +44,8 @@ class PackageIT {
           "agent-module-single-file.7",
           "agent-module-directory.7",
           "agent-module-rootfs-image.7",
+          "agent-module-script.7",
+          "agent-module-deb.7",
           "agent.conf.5",
           "--",
           "agent show-st=agent show-status",

@@ -81,8 +81,13 @@ class SingleFileTest {
   @EnumSource
   void noCommandIsTheWrongOneWhateverWasThere(Before before) throws Exception {
     sweep(Shell.DASH, before, "", 1);
-    sweep(Shell.BUSYBOX, before, "", 1);
-    sweep(Shell.DASH, before, "/new/below", 1);
+    sweep(Shell.BUSYBOX, before, "", 4);
+  }
+
+  @Tag("slow")
+  @Test
+  void neitherIsAnyWhereDirectoriesAreMade() throws Exception {
+    sweep(Shell.DASH, Before.NOTHING, "/new/below", 1);
   }
 
   private void sweep(Shell shell, Before before, String below, int stride) throws Exception {
