@@ -2,6 +2,7 @@ package io.updateagent;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -28,17 +29,18 @@ class ArchitectureTest {
 
   /** What each room may import of the others. */
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "deployment", Set.of(),
-          "artifact", Set.of(),
-          "process", Set.of(),
-          "remote", Set.of(),
-          "control", Set.of(),
-          "config", Set.of(),
-          "bus", Set.of(),
-          "store", Set.of("deployment"),
-          "module", Set.of("artifact", "process"),
-          "script", Set.of("process"));
+      Map.ofEntries(
+          entry("deployment", Set.of()),
+          entry("artifact", Set.of()),
+          entry("process", Set.of()),
+          entry("keys", Set.of()),
+          entry("remote", Set.of("keys")),
+          entry("control", Set.of()),
+          entry("config", Set.of()),
+          entry("bus", Set.of()),
+          entry("store", Set.of("deployment")),
+          entry("module", Set.of("artifact", "process")),
+          entry("script", Set.of("process")));
 
   @Test
   void roomsImportOnlyWhatTheArrowsAllow() {

@@ -1,5 +1,7 @@
 package io.updateagent.remote;
 
+import io.updateagent.keys.HardwareKey;
+import io.updateagent.keys.PemKeys;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

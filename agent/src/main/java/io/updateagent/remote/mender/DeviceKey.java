@@ -1,8 +1,8 @@
 package io.updateagent.remote.mender;
 
-import io.updateagent.remote.HardwareKey;
-import io.updateagent.remote.PemKeys;
-import io.updateagent.remote.PublicKeys;
+import io.updateagent.keys.HardwareKey;
+import io.updateagent.keys.PemKeys;
+import io.updateagent.keys.PublicKeys;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

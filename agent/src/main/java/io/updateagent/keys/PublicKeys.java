@@ -1,4 +1,4 @@
-package io.updateagent.remote;
+package io.updateagent.keys;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

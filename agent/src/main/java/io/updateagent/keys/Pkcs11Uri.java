@@ -1,4 +1,4 @@
-package io.updateagent.remote;
+package io.updateagent.keys;
 
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Pkcs11Uri(Map<String, String> attributes) {
   private static final String SCHEME = "pkcs11:";
   private static final long LONGEST_PIN = 1024;
+  private static final int LONGEST_SHOWN = 200;
 
   /** Where distributions put the module that gives all the others. */
   private static final List<String> COMMON_MODULES =
@@ -105,6 +106,12 @@ record Pkcs11Uri(Map<String, String> attributes) {
   @Override
   public String toString() {
     String object = object();
-    return SCHEME + (object == null ? "" : "object=" + Texts.printable(object, 100));
+    return SCHEME + (object == null ? "" : "object=" + shown(object));
+  }
+
+  /** Foreign text on one line, and not too long. */
+  static String shown(String text) {
+    String clean = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return clean.length() <= LONGEST_SHOWN ? clean : clean.substring(0, LONGEST_SHOWN) + "...";
   }
 }

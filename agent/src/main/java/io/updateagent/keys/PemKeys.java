@@ -1,4 +1,4 @@
-package io.updateagent.remote;
+package io.updateagent.keys;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;

@@ -1,4 +1,4 @@
-package io.updateagent.remote;
+package io.updateagent.keys;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -125,7 +125,7 @@ public record HardwareKey(PrivateKey privateKey, List<Certificate> chain) {
         return "the token does not let us in; check pin-source";
       }
     }
-    return Texts.printable(String.valueOf(e.getMessage()), 200);
+    return Pkcs11Uri.shown(String.valueOf(e.getMessage()));
   }
 
   private static IOException unusable(String which, @Nullable String reason, Exception cause) {

@@ -1,4 +1,4 @@
-package io.updateagent.remote;
+package io.updateagent.keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

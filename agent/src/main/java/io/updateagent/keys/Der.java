@@ -1,4 +1,4 @@
-package io.updateagent.remote;
+package io.updateagent.keys;
 
 import java.io.ByteArrayOutputStream;
 import java.security.InvalidKeyException;
