@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,13 @@ public final class ArtifactReader implements AutoCloseable {
     return hasSignature;
   }
 
-  /** The names of its state scripts, sorted. */
+  /** The SHA-256 of a payload's file in lower-case hexadecimal, as the manifest lists it. */
+  public String checksum(int payload, PayloadFile file) {
+    String name = "data/%04d/%s".formatted(payload, file.name());
+    return Objects.requireNonNull(sums().expected().get(name));
+  }
+
+  /** The names of its state scripts, in the order of the artifact. */
   public List<String> scripts() {
     return scriptNames;
   }
@@ -188,8 +195,7 @@ public final class ArtifactReader implements AutoCloseable {
     sums.announce(entry.name());
     var digested = new DigestedStream(archive.content());
     var bounded = new BoundedStream(compression.get().decompress(digested), Limits.HEADER);
-    List<PayloadHeader> signed = header().payloads();
-    AugmentedHeader read = AugmentReader.read(bounded, signed, sums.augmentedPayloads());
+    AugmentedHeader read = AugmentReader.read(bounded, header(), sums.augmentedPayloads());
     bounded.close();
     sums.verify(entry.name(), digested.finish());
     augment = read;
@@ -223,7 +229,8 @@ public final class ArtifactReader implements AutoCloseable {
       return;
     }
     if (!signed) {
-      throw new ArtifactException("the artifact is not signed, but ArtifactVerifyKeys asks for it");
+      throw new ArtifactException(
+          "the artifact is not signed, but a signature is asked for (ArtifactVerifyKeys, --key)");
     }
     byte[] decoded;
     try {

@@ -22,24 +22,26 @@ final class AugmentReader {
       Set.of("type", "artifact_depends", "artifact_provides");
 
   private final Archive archive;
+  private final Header header;
   private final List<PayloadHeader> signed;
   private final Map<String, String> files = new HashMap<>();
   private long total;
 
-  private AugmentReader(Archive archive, List<PayloadHeader> signed) {
+  private AugmentReader(Archive archive, Header header) {
     this.archive = archive;
-    this.signed = signed;
+    this.header = header;
+    this.signed = header.payloads();
   }
 
   /**
    * Reads it.
    *
-   * @param signed the payloads of the signed header
+   * @param header the signed header
    * @param withFiles the payloads that have augmented files
    */
-  static AugmentedHeader read(InputStream in, List<PayloadHeader> signed, Set<Integer> withFiles)
+  static AugmentedHeader read(InputStream in, Header header, Set<Integer> withFiles)
       throws IOException {
-    return new AugmentReader(new Archive(in, "the augmented header"), signed).read(withFiles);
+    return new AugmentReader(new Archive(in, "the augmented header"), header).read(withFiles);
   }
 
   private AugmentedHeader read(Set<Integer> withFiles) throws IOException {
@@ -82,7 +84,9 @@ final class AugmentReader {
 
   private List<@Nullable String> types(String info) throws ArtifactException {
     HeaderJson json = HeaderJson.parse(info, "augmented header-info");
-    json.allow(Set.of("payloads"));
+    // The common tool repeats the signed ones here, which changes nothing.
+    HeaderJson original = HeaderJson.parse(header.headerInfo(), HEADER_INFO);
+    json.allow(Set.of("payloads"), Set.of("artifact_provides", "artifact_depends"), original);
     var types = new ArrayList<@Nullable String>();
     for (HeaderJson payload : json.objects("payloads")) {
       payload.allow(Set.of("type"));

@@ -15,25 +15,48 @@ import org.tukaani.xz.XZOutputStream;
 /** How the archives in an artifact are compressed; the file name tells. */
 public enum Compression {
   /** Not at all. */
-  NONE(""),
+  NONE("none", "", 0, 0, 0),
   /** gzip. */
-  GZIP(".gz"),
-  /** xz. */
-  XZ(".xz"),
+  GZIP("gzip", ".gz", 1, 9, 6),
+  /** xz; usually what packs in the small heap of the agent: 48 MiB. */
+  XZ("lzma", ".xz", 0, 9, 4),
   /** Zstandard. */
-  ZSTD(".zst");
+  ZSTD("zstd", ".zst", 1, 19, 3);
 
   private static final long KIBIBYTE = 1024;
-
-  /** What packs in the small heap of the agent: 48 MiB. */
-  private static final int XZ_LEVEL = 4;
+  private static final long MEBIBYTE = 1024 * KIBIBYTE;
 
   private static final int BUFFER = 64 * 1024;
 
+  private final String word;
   private final String suffix;
+  private final int lowest;
+  private final int highest;
+  private final int usual;
 
-  Compression(String suffix) {
+  Compression(String word, String suffix, int lowest, int highest, int usual) {
+    this.word = word;
     this.suffix = suffix;
+    this.lowest = lowest;
+    this.highest = highest;
+    this.usual = usual;
+  }
+
+  /** What it is called on command lines. */
+  String word() {
+    return word;
+  }
+
+  int lowest() {
+    return lowest;
+  }
+
+  int highest() {
+    return highest;
+  }
+
+  int usual() {
+    return usual;
   }
 
   /** What follows {@code .tar} in the name. */
@@ -63,13 +86,46 @@ public enum Compression {
     return new XZInputStream(in, allowed);
   }
 
-  /** Compresses. */
+  /** Compresses at the usual level. */
   OutputStream compress(OutputStream out) throws IOException {
+    return compress(out, usual);
+  }
+
+  /**
+   * Compresses.
+   *
+   * @throws IOException if it needs more memory than there is
+   */
+  OutputStream compress(OutputStream out, int level) throws IOException {
     return switch (this) {
       case NONE -> out;
-      case GZIP -> new GZIPOutputStream(out, BUFFER);
-      case XZ -> new XZOutputStream(out, new LZMA2Options(XZ_LEVEL));
-      case ZSTD -> new ZstdOutputStream(out);
+      case GZIP -> new LeveledGzip(out, level);
+      case XZ -> new XZOutputStream(out, options(level));
+      case ZSTD -> new ZstdOutputStream(out, level);
     };
+  }
+
+  private static LZMA2Options options(int level) throws IOException {
+    var options = new LZMA2Options(level);
+    long needed = options.getEncoderMemoryUsage() * KIBIBYTE;
+    long largest = Runtime.getRuntime().maxMemory();
+    if (needed > largest) {
+      throw new IOException(
+          "lzma of level %d needs %d MiB of memory, but there are %d MiB; take a lower level, or AGENT_JAVA_OPTIONS=-Xmx%dm"
+              .formatted(
+                  level,
+                  needed / MEBIBYTE,
+                  largest / MEBIBYTE,
+                  (needed + Limits.OWN_MEMORY) / MEBIBYTE));
+    }
+    return options;
+  }
+
+  /** The level of the library's own is not to be chosen. */
+  private static final class LeveledGzip extends GZIPOutputStream {
+    LeveledGzip(OutputStream out, int level) throws IOException {
+      super(out, BUFFER);
+      def.setLevel(level);
+    }
   }
 }

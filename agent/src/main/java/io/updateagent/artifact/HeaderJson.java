@@ -89,8 +89,16 @@ final class HeaderJson {
 
   /** Fails if it has any other member. */
   void allow(Set<String> names) throws ArtifactException {
+    allow(names, Set.of(), this);
+  }
+
+  /** Fails if it has any other member than those, and those that repeat another document's. */
+  void allow(Set<String> names, Set<String> repeated, HeaderJson other) throws ArtifactException {
     for (Map.Entry<String, JsonNode> member : root.properties()) {
-      if (!names.contains(member.getKey())) {
+      boolean same =
+          repeated.contains(member.getKey())
+              && member.getValue().equals(other.root.get(member.getKey()));
+      if (!names.contains(member.getKey()) && !same) {
         String shown = Names.isOneLine(member.getKey()) ? member.getKey() : "a name in it";
         throw new ArtifactException("%s: %s is not allowed".formatted(file, shown));
       }

@@ -3,6 +3,7 @@ package io.updateagent.artifact;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,11 @@ final class Manifest {
     Map<String, String> both = new HashMap<>(expected);
     both.putAll(more);
     return new Manifest(both, Set.copyOf(more.keySet()));
+  }
+
+  /** What is listed, with its checksums. */
+  Map<String, String> expected() {
+    return Collections.unmodifiableMap(expected);
   }
 
   /** Whether only the unsigned manifest lists it. */

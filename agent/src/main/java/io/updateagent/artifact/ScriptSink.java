@@ -14,7 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,7 +34,7 @@ final class ScriptSink {
           "Artifact(Install|Reboot|Commit|Rollback|RollbackReboot|Failure)_(Enter|Leave|Error)_[0-9]{2}.*");
 
   private final @Nullable Path directory;
-  private final Set<String> names = new HashSet<>();
+  private final Set<String> names = new LinkedHashSet<>();
 
   /**
    * @param directory where to; null to look at the scripts only
@@ -110,9 +110,9 @@ final class ScriptSink {
     write(name, content);
   }
 
-  /** The names of what was taken, sorted. */
+  /** The names of what was taken, in the order of the artifact. */
   List<String> names() {
-    return names.stream().sorted().toList();
+    return List.copyOf(names);
   }
 
   /** Makes all of it survive a power cut. */

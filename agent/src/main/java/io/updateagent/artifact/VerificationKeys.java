@@ -44,6 +44,11 @@ public final class VerificationKeys {
     return new VerificationKeys(keys);
   }
 
+  /** One key. */
+  public static VerificationKeys of(PublicKey key) {
+    return new VerificationKeys(List.of(key));
+  }
+
   /** Whether there is no key. */
   public boolean isEmpty() {
     return keys.isEmpty();

@@ -30,8 +30,8 @@ class ArtifactFuzzTest {
 
   @FuzzTest
   void augment(byte[] input) {
-    var signed =
-        List.of(new PayloadHeader(0, "app", Map.of("a", "1"), Map.of(), List.of(), "", ""));
+    var payload = new PayloadHeader(0, "app", Map.of("a", "1"), Map.of(), List.of(), "", "");
+    var signed = new Header("app-1", null, Map.of(), List.of(payload), "", true, "{}");
     refusedClearly(
         input, () -> AugmentReader.read(new ByteArrayInputStream(input), signed, Set.of(0)));
   }

@@ -91,7 +91,8 @@ class RealArtifactTest {
     ArtifactException refused =
         assertThrows(ArtifactException.class, () -> open(artifact, keys(key("other", "rsa"))));
     assertEquals(
-        "the artifact is not signed, but ArtifactVerifyKeys asks for it", refused.getMessage());
+        "the artifact is not signed, but a signature is asked for (ArtifactVerifyKeys, --key)",
+        refused.getMessage());
   }
 
   @Test

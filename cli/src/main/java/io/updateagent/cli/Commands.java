@@ -1,5 +1,6 @@
 package io.updateagent.cli;
 
+import io.updateagent.cli.artifact.ArtifactCommand;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -9,6 +9,7 @@ import io.updateagent.check.Report;
 import io.updateagent.check.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ final class ModuleChecking implements Callable<Integer> {
       check.type(type);
     }
     if (metaData != null) {
-      check.metaData(PayloadOptions.text(metaData));
+      check.metaData(Files.readString(metaData).strip());
     }
     if (failTools) {
       check.failTools();

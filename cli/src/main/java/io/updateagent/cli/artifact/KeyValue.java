@@ -1,4 +1,4 @@
-package io.updateagent.cli;
+package io.updateagent.cli.artifact;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +24,23 @@ final class KeyValue {
       }
       all.computeIfAbsent(pair.substring(0, colon), key -> new ArrayList<>())
           .add(pair.substring(colon + 1));
+    }
+    return all;
+  }
+
+  /**
+   * The value of each key.
+   *
+   * @param option what they are given with
+   * @throws IOException if one has no colon, or a key is given twice
+   */
+  static Map<String, String> single(String option, List<String> pairs) throws IOException {
+    Map<String, String> all = new TreeMap<>();
+    for (Map.Entry<String, List<String>> one : grouped(pairs).entrySet()) {
+      if (one.getValue().size() > 1) {
+        throw new IOException("%s %s is given twice".formatted(option, one.getKey()));
+      }
+      all.put(one.getKey(), one.getValue().get(0));
     }
     return all;
   }

@@ -1,0 +1,71 @@
+package io.updateagent.cli.artifact;
+
+import io.updateagent.artifact.ArtifactPlan;
+import io.updateagent.artifact.ArtifactPlan.PlannedPayload;
+import io.updateagent.artifact.Scratch;
+import io.updateagent.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
+
+/**
+ * Writes an artifact of one payload for one update module, and knows what that module wants. To add
+ * one: extend this, say what is in the payload, and list the class in {@link ArtifactWrite}.
+ */
+abstract class Generator extends Writing {
+  @Mixin ScriptOptions scripts = new ScriptOptions();
+  @Mixin PayloadFlags payload = new PayloadFlags();
+
+  /** The payload type: the name of the update module. */
+  abstract String type();
+
+  /** Puts the payload together. */
+  abstract void stage(Staging staging) throws IOException;
+
+  /** What is versioned, if nothing is said: the second part of the key of its version. */
+  String software() {
+    return type();
+  }
+
+  /** Provides of its own; those that are asked for count instead. */
+  Map<String, String> usualProvides() throws IOException {
+    return Map.of();
+  }
+
+  /** Patterns of its own of what it takes away. */
+  List<String> usualClears() {
+    return List.of();
+  }
+
+  /** Files whose text goes into meta-data. */
+  List<Path> texts() {
+    return List.of();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    help.check();
+    try (Scratch scratch = Scratch.temporary()) {
+      output.write(() -> plan(new Staging(scratch)), texts(), err());
+    }
+    return ExitCode.DONE;
+  }
+
+  private ArtifactPlan plan(Staging staging) throws IOException {
+    stage(staging);
+    Map<String, String> provides = new TreeMap<>(usualProvides());
+    provides.putAll(payload.provides(software(), artifact.name()));
+    var planned =
+        new PlannedPayload(
+            type(),
+            staging.files(),
+            provides,
+            payload.depends(),
+            payload.clears(software(), usualClears()),
+            staging.metaData());
+    return artifact.plan(scripts.files(), List.of(planned));
+  }
+}

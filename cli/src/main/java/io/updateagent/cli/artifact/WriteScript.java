@@ -1,0 +1,61 @@
+package io.updateagent.cli.artifact;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The payload is that of the Mender module {@code script}: files, each of which is run, sorted by
+ * name. That module runs every file of the payload, so what undoes them is in meta-data, as the
+ * text {@code undo}.
+ */
+@Command(
+    name = "script",
+    description = {
+      "Writes an artifact that runs scripts on the device, one after the other, sorted by name.",
+      "Without --undo such an update cannot be rolled back."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  agent artifact write script -n fix-1 -t box --file fix.sh --undo unfix.sh")
+final class WriteScript extends Generator {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Option(
+      names = {"-f", "--file"},
+      required = true,
+      paramLabel = "FILE",
+      description = "a script; repeat it for more")
+  List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--undo",
+      paramLabel = "FILE",
+      description = "a script that brings the device back to what it was, from any point of them")
+  @Nullable Path undo;
+
+  @Override
+  String type() {
+    return "script";
+  }
+
+  @Override
+  void stage(Staging staging) throws IOException {
+    for (Path file : files) {
+      staging.link(Objects.requireNonNull(file.getFileName()).toString(), file);
+    }
+    if (undo != null) {
+      staging.metaData(JSON.createObjectNode().put("undo", Inputs.text(undo)).toString());
+    }
+  }
+
+  @Override
+  List<Path> texts() {
+    return undo == null ? List.of() : List.of(undo);
+  }
+}
