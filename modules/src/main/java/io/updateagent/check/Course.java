@@ -142,6 +142,6 @@ final class Course implements AutoCloseable {
   @Override
   public void close() throws IOException {
     stage.close();
-    watched.putBack();
+    watched.end();
   }
 }

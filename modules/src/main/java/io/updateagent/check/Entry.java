@@ -2,6 +2,7 @@ package io.updateagent.check;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ record Entry(
     }
     compare(all, "mode", "%04o".formatted(mode), "%04o".formatted(now.mode));
     compare(all, "owner", owner, now.owner);
-    if (type.equals("file")) {
+    if (type.equals("file") && !isSameMoment(modified, now.modified)) {
       compare(all, "modification time", modified.toString(), now.modified.toString());
     }
     var names = new TreeSet<>(attributes.keySet());
@@ -74,6 +75,14 @@ record Entry(
               "hard links", "was %s and is %s".formatted(sharing(sameAs), sharing(now.sameAs))));
     }
     return all;
+  }
+
+  /** An archive keeps whole seconds, and nobody misses the rest. */
+  private static boolean isSameMoment(FileTime one, FileTime other) {
+    Instant then = one.toInstant();
+    Instant now = other.toInstant();
+    boolean whole = then.getNano() == 0 || now.getNano() == 0;
+    return whole && then.getEpochSecond() == now.getEpochSecond();
   }
 
   private static String sharing(String sameAs) {

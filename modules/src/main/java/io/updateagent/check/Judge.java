@@ -166,16 +166,23 @@ final class Judge {
         passage.toolFailed()
             && !passage.wasKilled()
             && List.of(
-                    "ArtifactRollback", "ArtifactFailure", "ArtifactVerifyRollbackReboot", "Cleanup")
+                    "ArtifactRollback",
+                    "ArtifactFailure",
+                    "ArtifactVerifyRollbackReboot",
+                    "Cleanup")
                 .contains(passage.call());
     if (!rollsBack || onTheWayBack) {
       return Optional.empty(); // that is known, or honest
     }
     List<String> found = new ArrayList<>(passage.causes());
     before.differencesTo(passage.after()).forEach(difference -> found.add(difference.words()));
+    // After a kill it is honest, and the device can be repaired; but a rollback must be repeatable.
+    boolean honest =
+        (passage.wasKilled() || passage.toolFailed())
+            && !passage.call().startsWith("ArtifactRollback");
     return Optional.of(
         Remark.of(
-            FAULT,
+            honest ? WEAKNESS : FAULT,
             "rollback-fails",
             passage.call(),
             passage.inWords(),

@@ -144,14 +144,28 @@ public final class ModuleCheck {
       Path home = sandbox.resolve("home");
       Rehearsal.Opening opening = () -> Files.newInputStream(file);
       var before = new Watched(watched, sandbox.resolve("before"));
+      Thread interrupted = new Thread(() -> leave(stage, before), "interrupted");
+      Runtime.getRuntime().addShutdownHook(interrupted);
       try (var course = new Course(opening, modules, home, before, stage, standIns, timeout)) {
         var findings = new Findings();
         new Program(course, findings, home, shell != null, limit, failsTools, onlyUpdate).run();
         double seconds = (System.nanoTime() - begun) / 1e9;
         return findings.report(title(shell, header), course.figures(seconds));
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(interrupted);
       }
     } finally {
       Watched.remove(sandbox);
+    }
+  }
+
+  /** Someone who interrupts the check finds the watched directories as they were. */
+  private static void leave(Stage stage, Watched watched) {
+    stage.stop();
+    try {
+      watched.end();
+    } catch (IOException e) {
+      System.err.println("agent: " + e.getMessage());
     }
   }
 

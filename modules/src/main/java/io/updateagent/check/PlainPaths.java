@@ -158,8 +158,22 @@ final class PlainPaths {
               "success: a device may install what it has",
               second.causes(),
               "do not fail because something is there already"));
-    } else if (findings.add(judge.judge(second))) {
-      findings.passed("installed twice: the same as once");
+    } else {
+      List<Remark> remarks = judge.judge(second);
+      for (Remark remark : remarks) {
+        findings.add(
+            Remark.of(
+                NOTE,
+                "not-the-same-twice",
+                "",
+                "the same artifact installed twice; " + second.inWords(),
+                "the same as once",
+                remark.found(),
+                "fine if it keeps a history; else remove what an update finds of an earlier one"));
+      }
+      if (remarks.isEmpty()) {
+        findings.passed("installed twice: the same as once");
+      }
     }
   }
 

@@ -158,21 +158,21 @@ final class Program {
   }
 
   /** The watched directories with less in them, until it is closed. */
-  private record Setting(Snapshot before, Watched watched, Path copies) implements AutoCloseable {
+  private record Setting(Snapshot before, Watched watched) implements AutoCloseable {
     static Setting without(List<Difference> replaced, Watched watched) throws IOException {
-      Path kept = watched.setAside();
+      watched.setAside();
       for (Difference difference : replaced) {
         Path path = difference.path();
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
           Files.deleteIfExists(path);
         }
       }
-      return new Setting(watched.keep(), watched, kept);
+      return new Setting(watched.keep(), watched);
     }
 
     @Override
     public void close() throws IOException {
-      watched.takeBack(copies);
+      watched.takeBack();
     }
   }
 }

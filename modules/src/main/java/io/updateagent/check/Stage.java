@@ -240,6 +240,11 @@ final class Stage implements Commands, AutoCloseable {
         whole.end(), whole.code(), whole.stdout(), last, whole.timeout(), whole.problem());
   }
 
+  /** Kills what runs, and lets nothing follow: this process is about to end. */
+  void stop() {
+    real.stopAll();
+  }
+
   @Override
   public void close() throws IOException {
     cutter.shutdownNow();

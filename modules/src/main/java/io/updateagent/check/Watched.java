@@ -51,6 +51,7 @@ final class Watched {
   private final List<Path> roots;
   private final Path copies;
   private Snapshot before;
+  private @Nullable Path aside;
   private long compared;
 
   /**
@@ -68,7 +69,7 @@ final class Watched {
     }
     this.roots = List.copyOf(roots);
     this.copies = copies;
-    this.before = keep();
+    this.before = kept();
   }
 
   /** As they were at the beginning. */
@@ -89,34 +90,47 @@ final class Watched {
   }
 
   /** What they are now is from now on what they were at the beginning. */
-  Snapshot keep() throws IOException {
+  synchronized Snapshot keep() throws IOException {
+    before = kept();
+    return before;
+  }
+
+  private Snapshot kept() throws IOException {
     remove(copies);
     for (int i = 0; i < roots.size(); i++) {
       Path copy = Files.createDirectories(copies.resolve(Integer.toString(i)));
       copy(roots.get(i), copy);
     }
-    before = Snapshot.of(roots);
-    return before;
+    return Snapshot.of(roots);
   }
 
   /** Keeps what they were at the beginning for {@link #takeBack}, before another one is kept. */
-  Path setAside() throws IOException {
-    Path aside = copies.resolveSibling("aside");
-    remove(aside);
-    Files.move(copies, aside);
-    return aside;
+  synchronized void setAside() throws IOException {
+    Path whole = copies.resolveSibling("aside");
+    Files.move(copies, whole);
+    aside = whole;
   }
 
   /** Makes the beginning again what was set aside, and puts it back. */
-  void takeBack(Path aside) throws IOException {
-    remove(copies);
-    Files.move(aside, copies);
-    refill();
-    before = Snapshot.of(roots);
+  synchronized void takeBack() throws IOException {
+    Path whole = aside;
+    if (whole != null) {
+      remove(copies);
+      Files.move(whole, copies);
+      aside = null;
+      refill();
+      before = Snapshot.of(roots);
+    }
+  }
+
+  /** Leaves them as they were found, whatever was going on. */
+  synchronized void end() throws IOException {
+    takeBack();
+    putBack();
   }
 
   /** Puts them back. */
-  void putBack() throws IOException {
+  synchronized void putBack() throws IOException {
     if (before.differencesTo(now()).isEmpty()) {
       return;
     }
