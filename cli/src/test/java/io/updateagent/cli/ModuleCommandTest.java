@@ -69,6 +69,8 @@ class ModuleCommandTest {
     Run reboots = agent("module", "check", module("#!/bin/sh\n/sbin/reboot\n"));
     assertTrue(reboots.err().contains("names /sbin/reboot by its full path"), reboots.err());
     assertEquals(1, reboots.err().lines().count());
+    Run own = agent("module", "check", module("#!/bin/busybox sh\nreboot\n"));
+    assertTrue(own.err().contains("says reboot, which its shell does by itself"), own.err());
   }
 
   @Test

@@ -34,7 +34,7 @@ record Interpreter(List<String> words) {
     if (!first.startsWith("#!")) {
       return Optional.empty();
     }
-    List<String> words = new ArrayList<>(List.of(first.substring(2).strip().split("\\s+")));
+    List<String> words = words(first);
     String name = name(words.get(0));
     if (name.equals("env") && words.size() > 1) {
       name = words.get(1);
@@ -43,6 +43,16 @@ record Interpreter(List<String> words) {
     return KNOWN.contains(name) && !busybox
         ? Optional.of(new Interpreter(List.copyOf(words)))
         : Optional.empty();
+  }
+
+  /** Whether a module's shell has programs in itself, so that it does not look for them in PATH. */
+  static boolean hasProgramsInItself(Path module) throws IOException {
+    String first = firstLine(module);
+    return first.startsWith("#!") && isBusybox(Path.of(words(first).get(0)));
+  }
+
+  private static List<String> words(String first) {
+    return List.of(first.substring(2).strip().split("\\s+", -1));
   }
 
   private static boolean isBusybox(Path program) throws IOException {

@@ -55,8 +55,12 @@ final class PlainPaths {
     return Optional.empty();
   }
 
-  /** What is to be said of a plain update that worked. */
-  void look(Passage passage, Snapshot before) {
+  /**
+   * What is to be said of a plain update that worked.
+   *
+   * @param looksInPath whether the module finds {@code sync} in PATH, where it is noticed
+   */
+  void look(Passage passage, Snapshot before, boolean looksInPath) {
     List<Difference> changes = before.differencesTo(passage.after());
     String calls =
         passage.calls().stream().map(Call::name).reduce((a, b) -> a + " " + b).orElse("");
@@ -87,7 +91,7 @@ final class PlainPaths {
                 "let systemd start services; wait for everything else"));
       }
     }
-    if (!changes.isEmpty() && !passage.synced()) {
+    if (looksInPath && !changes.isEmpty() && !passage.synced()) {
       findings.add(
           Remark.of(
               WEAKNESS,

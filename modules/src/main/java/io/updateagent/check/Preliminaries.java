@@ -16,6 +16,8 @@ final class Preliminaries {
       Pattern.compile(
           "/s?bin/(reboot|shutdown|poweroff|halt|systemctl +reboot)\\b|/proc/sysrq-trigger");
 
+  private static final Pattern RESTARTING = Pattern.compile("\\b(reboot|poweroff|halt)\\b");
+
   private Preliminaries() {}
 
   /**
@@ -35,12 +37,23 @@ final class Preliminaries {
           "%s has lines that end in CR LF, which no shell takes; remove the CRs".formatted(module));
     }
     if (Files.size(module) <= LARGEST_TEXT) {
-      Matcher dangerous = DANGEROUS.matcher(Files.readString(module, StandardCharsets.ISO_8859_1));
-      if (dangerous.find()) {
-        throw new IOException(
-            "%s names %s by its full path, which would restart this machine; call it by its name"
-                .formatted(module, dangerous.group()));
-      }
+      refuseRestarts(module, Files.readString(module, StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  private static void refuseRestarts(Path module, String text) throws IOException {
+    Matcher dangerous = DANGEROUS.matcher(text);
+    if (dangerous.find()) {
+      throw new IOException(
+          "%s names %s by its full path, which would restart this machine; call it by its name"
+              .formatted(module, dangerous.group()));
+    }
+    Matcher own = RESTARTING.matcher(text);
+    if (Interpreter.hasProgramsInItself(module) && own.find()) {
+      throw new IOException(
+          "%s says %s, which its shell does by itself and would restart this machine; check it with"
+                  .formatted(module, own.group())
+              + " #!/bin/sh");
     }
   }
 }

@@ -54,7 +54,7 @@ final class Program {
       stop("the plain update");
       return;
     }
-    paths.look(first.get(), course.watched().before());
+    paths.look(first.get(), course.watched().before(), traced);
     Passage plain = paths.success(traced).orElse(first.get());
     if (plain.calls().stream().anyMatch(call -> !call.left().isEmpty())) {
       course.leavesProcesses();

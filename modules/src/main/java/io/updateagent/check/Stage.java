@@ -159,11 +159,28 @@ final class Stage implements Commands, AutoCloseable {
   }
 
   private Call timed(Incident incident, Command command, int occurrence) throws IOException {
-    Future<?> cut = cutter.schedule(real::killRunning, incident.place(), TimeUnit.MICROSECONDS);
+    var cut = new Cut();
+    Future<?> due = cutter.schedule(cut::now, incident.place(), TimeUnit.MICROSECONDS);
     try {
       return run(command, occurrence);
     } finally {
-      cut.cancel(false);
+      cut.tooLate();
+      due.cancel(false);
+    }
+  }
+
+  /** Kills one call, and never the one that follows it. */
+  private final class Cut {
+    private boolean late;
+
+    synchronized void now() {
+      if (!late) {
+        real.killRunning();
+      }
+    }
+
+    synchronized void tooLate() {
+      late = true;
     }
   }
 

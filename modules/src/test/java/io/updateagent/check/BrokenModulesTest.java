@@ -58,6 +58,7 @@ class BrokenModulesTest {
   }
 
   @Test
+  @Tag("slow")
   void aDownloadThatChangesTheDevice() throws Exception {
     String early =
         "    Download)\n        echo early > '%s/app.conf'\n        ;;\n    Cleanup)"
