@@ -44,11 +44,12 @@ class Bench:
             said = answer.read()
         return json.loads(said) if said.strip() else None
 
-    def upload(self, name, image, directory):
-        """Writes an artifact of an image, and hands it to the server."""
+    def upload(self, name, image, directory, scripts=()):
+        """Writes an artifact of an image with state scripts, and hands it to the server."""
         file = directory / f"{name}.mender"
         run(AGENT, "artifact", "write", "module-image", "-T", "rootfs-image", "-n", name, "-t", "box", "-f", image, "-o", file,
             "--compression", "zstd", "--provides", f"rootfs-image.version:{name}", "--clears-provides", "rootfs-image.*",
+            *(word for script in scripts for word in ("--script", script)),
             env={**os.environ, "AGENT_JAVA_OPTIONS": "-Xmx256m"})
         run("curl", "-sS", "--noproxy", "*", "--fail-with-body", "-H", f"Authorization: Bearer {TOKEN}", "-F", f"artifact=@{file}",
             f"{MANAGEMENT}/deployments/artifacts")

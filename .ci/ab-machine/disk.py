@@ -22,6 +22,17 @@ def put(disk, file, name):
     run("dd", f"if={file}", f"of={disk}", "bs=1M", f"seek={at}", "conv=notrunc,sparse", "status=none")
 
 
+def holds(disk, name, image):
+    """Whether a partition of a disk begins with just the bytes of an image."""
+    at = next(start for known, start, _ in PARTITIONS if known == name)
+    with disk.open("rb") as file, image.open("rb") as other:
+        file.seek(at * MEBIBYTE)
+        while piece := other.read(MEBIBYTE):
+            if file.read(len(piece)) != piece:
+                return False
+    return True
+
+
 def file_system(directory, name, content, *options):
     """Makes the file system of a partition, which holds a directory's files."""
     size = next(size for known, _, size in PARTITIONS if known == name)

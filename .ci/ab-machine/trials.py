@@ -14,6 +14,8 @@ from machine import Failed
 BOOT = 300
 UPDATE = 900
 SNAPSHOT = "ready"
+# How often a cut is followed by another one.
+AGAIN = 0.3
 
 
 class Trials:
@@ -23,17 +25,17 @@ class Trials:
         self.directory = directory
         self.tree = tree
         self.bench = Bench(directory)
-        image.write(tree, 1, directory / "1.ext4")
+        image.write(tree, 1, self.image(1))
         data = directory / "data"
         data.mkdir(exist_ok=True)
         (data / "device_type").write_text("device_type=box\n")
         plain = directory / "disk.raw"
-        disk.make(plain, directory, directory / "1.ext4", data)
+        disk.make(plain, directory, self.image(1), data)
         image.run("qemu-img", "convert", "-O", "qcow2", plain, directory / "disk.qcow2")
         plain.unlink()
         self.emulator = Emulator(directory / "disk.qcow2", directory)
 
-    def update(self, name, change=None):
+    def update(self, name, change=None, scripts=()):
         """Makes an artifact of a root that says it is that version; the change is made to a copy of the tree."""
         tree = self.tree
         if change:
@@ -41,9 +43,12 @@ class Trials:
             shutil.rmtree(tree, ignore_errors=True)
             image.run("cp", "-a", self.tree, tree)
             change(tree)
-        target = self.directory / "next.ext4"
+        target = self.image(name)
         image.write(tree, name, target)
-        self.bench.upload(name, target, self.directory)
+        self.bench.upload(name, target, self.directory, scripts)
+
+    def image(self, version):
+        return self.directory / f"{version}.ext4"
 
     def prepare(self):
         """Boots until the agent waits for orders, and keeps the machine as it is then."""
@@ -72,12 +77,12 @@ class Trials:
         """Waits for the end of the deployment, on the machine and at the server, and says what both show."""
         def done(told):
             state = told["state"]
-            return state and not state["deployment"] and (state["last"] or {}).get("id") == deployment \
+            return state and not state["deployment"] and told["shown"] is not None and (state["last"] or {}).get("id") == deployment \
                 and told["agent"] == "active" and self.bench.told(deployment)[2]
         return self.wait("the end of the deployment", UPDATE, done)
 
     def judge(self, told, deployment, name):
-        """Compares what runs with what is said everywhere; returns the verdict."""
+        """Compares what runs, and what the slots hold, with what is said everywhere; returns the verdict."""
         state = told["state"]
         verdict = state["last"]["verdict"]
         status, inconsistent, _ = self.bench.told(deployment)
@@ -95,9 +100,24 @@ class Trials:
             wrong.append("not the same verdict everywhere")
         if verdict != "INCONSISTENT" and ("agent_try" in told["environment"] or f"agent_good={told['slot']}" not in told["environment"]):
             wrong.append("the boot loader would start something else")
+        if told["shown"] != (3 if flagged else 0):
+            wrong.append("agent show-status does not show it")
+        wrong += self.slots(verdict, name)
         if wrong:
             raise Failed(f"{'; '.join(wrong)}: {told}, at the server {status}, inconsistent {inconsistent}")
         return verdict
+
+    def slots(self, verdict, name):
+        """What is wrong with the content of the slots, byte by byte, once the power is off."""
+        plain = self.directory / "off.raw"
+        image.run("qemu-img", "convert", "-O", "raw", self.emulator.disk, plain)
+        try:
+            if not disk.holds(plain, "slot-a", self.image(1)):
+                yield "the old system in slot A was changed"
+            if verdict == "SUCCESS" and not disk.holds(plain, "slot-b", self.image(name)):
+                yield "what is in slot B is not the new image"
+        finally:
+            plain.unlink()
 
     def whole(self, name):
         """An update that nobody disturbs; returns its verdict, the seconds that it took, and what was told at the end."""
@@ -107,23 +127,30 @@ class Trials:
         self.emulator.cut()
         return self.judge(told, deployment, name), time.monotonic() - begin, told
 
-    def cut(self, name, moment):
-        """An update in which the power goes at a moment; returns the phase in which it went, and the verdict."""
+    def cut(self, name, moments):
+        """An update in which the power goes, each time so many seconds after the last; returns in which phases, and the verdict."""
         deployment = self.begin(name)
+        phases = []
+        for moment in moments:
+            phases.append(self.until_cut(moment))
+            self.emulator.cut()
+            self.emulator.start()
+        told = self.settle(deployment)
+        self.emulator.cut()
+        return phases, self.judge(told, deployment, name)
+
+    def until_cut(self, moment):
+        """Lets it run for so long; returns the phase that it was last seen in."""
         end = time.monotonic() + moment
-        phase = "idle"
+        phase = "start"
         while time.monotonic() < end:
             if not self.emulator.listen(min(0.5, end - time.monotonic())):
-                phase += ", then down"
+                phase = "start"
                 self.emulator.start()
             elif self.emulator.told:
                 state = self.emulator.told["state"]
                 phase = phase_of(state)
-        self.emulator.cut()
-        self.emulator.start()
-        told = self.settle(deployment)
-        self.emulator.cut()
-        return phase, self.judge(told, deployment, name)
+        return phase
 
     def close(self):
         self.emulator.close()
@@ -137,15 +164,33 @@ def phase_of(state):
     return "idle" if not (state or {}).get("last") else "after"
 
 
+def without_kernel(tree):
+    (tree / "boot/vmlinuz").write_bytes(b"no kernel")
+
+
 def without_init(tree):
     (tree / "sbin/init").unlink()
 
 
 def without_agent(tree):
     (tree / "usr/lib/agent/runtime/bin/java").unlink()
+    # Nothing will come of waiting for it.
+    (tree / "etc/systemd/system/agent-trial.timer.d/soon.conf").write_text("[Timer]\nOnBootSec=\nOnBootSec=20s\n")
+
+
+def failing_check(directory):
+    """A state script that finds the new system wanting."""
+    script = directory / "ArtifactCommit_Enter_00"
+    script.write_text("#!/bin/sh\necho the check of the new system does not pass >&2\nexit 1\n")
+    script.chmod(0o755)
+    return script
 
 
 def moments(count, seed, longest):
-    """When the power goes, in seconds after the order."""
+    """When the power goes: seconds after the order, and for every third or so again, soon after that."""
     source = random.Random(seed)
-    return [source.uniform(0, longest) for _ in range(count)]
+    for _ in range(count):
+        times = [source.uniform(0, longest)]
+        while source.random() < AGAIN:
+            times.append(source.uniform(0, longest / 3))
+        yield times
