@@ -116,6 +116,11 @@ whole_tar() {
     esac
 }
 
+# What the files in update.tar take on a disk.
+unpacked_kib() {
+    tar -tvf "$files/update.tar" | awk '{ sum += $3 + 1024 } END { printf "%d", sum / 1024 + 64 }'
+}
+
 # After this no records means that nothing was changed, and never that they were lost.
 need_records() {
     [ -e "$work/version" ] || fail "$work is not what this update wrote; what it replaced is not known any more"

@@ -23,7 +23,7 @@ final class Device {
 
   private static final long PATIENCE_SECONDS = 60;
   private static final int KILLED = 137;
-  private static final FileTime WRITTEN = FileTime.fromMillis(1_700_000_000_000L);
+  static final FileTime WRITTEN = FileTime.fromMillis(1_700_000_000_000L);
 
   private final String module;
   private final List<String> shell;
@@ -97,6 +97,11 @@ final class Device {
 
   Path work() {
     return home.resolve("payloads/0000/tree");
+  }
+
+  /** The shell that runs the module. */
+  List<String> shell() {
+    return shell;
   }
 
   /** What lies beside both. */

@@ -154,7 +154,7 @@ final class Sweep {
   private void toolsFail(List<String> tools) throws IOException {
     for (String call : List.of(INSTALL, ROLLBACK)) {
       boolean within = true;
-      for (int at = 1; within; at += stride) {
+      for (int at = 1; within; at += Math.max(1, stride / 5)) {
         Device device = device();
         Object before = device.seen();
         if (call.equals(ROLLBACK)) {
