@@ -31,11 +31,6 @@ class DebTest {
     }
   }
 
-  @Test
-  void noCommandIsTheWrongOneToDieAt() throws Exception {
-    new Sweep(directory, 70, this::upgrading).all("deb-DASH", TOOLS);
-  }
-
   @Tag("slow")
   @Test
   void hardlyOneCommandIsTheWrongOneToDieAt() throws Exception {

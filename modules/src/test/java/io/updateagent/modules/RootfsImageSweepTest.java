@@ -37,12 +37,6 @@ class RootfsImageSweepTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void noCommandIsTheWrongOneToDieAt(BootLoader loader) throws IOException {
-    sweep(loader, Shell.DASH, 67);
-  }
-
   @Tag("slow")
   @ParameterizedTest
   @EnumSource
@@ -177,8 +171,7 @@ class RootfsImageSweepTest {
   }
 
   /** Returns how often tools were called; those of a pipe may count as one. */
-  private int toolFails(Slots slots, String call, int at, List<String> before)
-      throws IOException {
+  private int toolFails(Slots slots, String call, int at, List<String> before) throws IOException {
     String when = "tool call %d of %s failed".formatted(at, call);
     reach(slots, call);
     List<String> tools = new ArrayList<>(TOOLS);
