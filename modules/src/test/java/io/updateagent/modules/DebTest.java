@@ -34,7 +34,7 @@ class DebTest {
   @Tag("slow")
   @Test
   void hardlyOneCommandIsTheWrongOneToDieAt() throws Exception {
-    new Sweep(directory.resolve("dash"), 5, this::upgrading).all("deb-DASH", TOOLS);
+    new Sweep(directory.resolve("dash"), Sweep.thorough(5), this::upgrading).all("deb-DASH", TOOLS);
   }
 
   @Test

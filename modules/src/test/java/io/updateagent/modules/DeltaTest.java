@@ -84,7 +84,7 @@ class DeltaTest {
   @ParameterizedTest
   @CsvSource({"DASH, SINGLE_FILE, 2", "DASH, DIRECTORY, 2", "BUSYBOX, DIRECTORY, 8"})
   void hardlyOneCommandIsTheWrongOneToDieAt(Shell shell, Kind kind, int stride) throws Exception {
-    sweep(shell, kind, stride);
+    sweep(shell, kind, Sweep.thorough(stride));
   }
 
   private void sweep(Shell shell, Kind kind, int stride) throws IOException {

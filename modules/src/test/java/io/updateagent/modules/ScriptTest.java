@@ -30,7 +30,7 @@ class ScriptTest {
   @ParameterizedTest
   @EnumSource
   void notOneCommandIsTheWrongOneToDieAt(Shell shell) throws Exception {
-    sweep(shell, shell == Shell.DASH ? 1 : 4);
+    sweep(shell, Sweep.thorough(shell == Shell.DASH ? 1 : 4));
   }
 
   private void sweep(Shell shell, int stride) throws IOException {

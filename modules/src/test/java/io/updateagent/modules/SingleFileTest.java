@@ -80,14 +80,14 @@ class SingleFileTest {
   @ParameterizedTest
   @EnumSource
   void noCommandIsTheWrongOneWhateverWasThere(Before before) throws Exception {
-    sweep(Shell.DASH, before, "", 1);
-    sweep(Shell.BUSYBOX, before, "", 4);
+    sweep(Shell.DASH, before, "", Sweep.thorough(1));
+    sweep(Shell.BUSYBOX, before, "", Sweep.thorough(4));
   }
 
   @Tag("slow")
   @Test
   void neitherIsAnyWhereDirectoriesAreMade() throws Exception {
-    sweep(Shell.DASH, Before.NOTHING, "/new/below", 1);
+    sweep(Shell.DASH, Before.NOTHING, "/new/below", Sweep.thorough(1));
   }
 
   private void sweep(Shell shell, Before before, String below, int stride) throws Exception {

@@ -35,7 +35,7 @@ class SystemdAppTest {
   @CsvSource({"DASH, true, 2", "DASH, false, 2", "BUSYBOX, true, 8"})
   void hardlyOneCommandIsTheWrongOneToDieAt(Shell shell, boolean there, int stride)
       throws Exception {
-    sweep(shell, there, stride);
+    sweep(shell, there, Sweep.thorough(stride));
   }
 
   private void sweep(Shell shell, boolean there, int stride) throws IOException {
