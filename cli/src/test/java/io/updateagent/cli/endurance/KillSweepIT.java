@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("slow")
 class KillSweepIT {
-  private static final int EVERY = Integer.getInteger("sweep.every", 40);
+  private static final int EVERY = Integer.getInteger("sweep.every", 60);
   private static final int JOBS = Integer.getInteger("sweep.jobs", 2);
   private static final long SEED = Long.getLong("seed", System.nanoTime());
 
