@@ -25,8 +25,12 @@ abstract class Generator extends Writing {
   /** Puts the payload together. */
   abstract void stage(Staging staging) throws IOException;
 
-  /** What is versioned, if nothing is said: the second part of the key of its version. */
-  String software() {
+  /**
+   * What is versioned, if nothing is said: the second part of the key of its version. It tells
+   * apart what has nothing to do with each other, since a success cures the damage of that which
+   * had the same key.
+   */
+  String software() throws IOException {
     return type();
   }
 

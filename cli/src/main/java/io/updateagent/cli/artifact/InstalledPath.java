@@ -21,4 +21,12 @@ final class InstalledPath {
     }
     return path;
   }
+
+  /**
+   * A word for the path in the key of a version. What replaces one path must not pass for what
+   * replaces another, so that there is no dot in it, behind which {@code .*} would find more.
+   */
+  static String word(Path path) {
+    return path.toString().substring(1).replace('/', '-').replaceAll("[^A-Za-z0-9_-]", "_");
+  }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +26,16 @@ final class WriteDeb extends Generator {
   @Override
   String type() {
     return "deb";
+  }
+
+  /** By the names of the packages, as far as those of their files say them. */
+  @Override
+  String software() {
+    return files.stream()
+        .map(file -> Objects.requireNonNull(file.getFileName()).toString())
+        .map(name -> name.replaceFirst("(_.*)?[.]deb$", "").replaceAll("[^A-Za-z0-9+-]", "_"))
+        .sorted()
+        .collect(Collectors.joining("+", type() + ".", ""));
   }
 
   @Override

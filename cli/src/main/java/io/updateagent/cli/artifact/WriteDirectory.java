@@ -51,6 +51,11 @@ final class WriteDirectory extends Generator {
   }
 
   @Override
+  String software() throws IOException {
+    return type() + "." + InstalledPath.word(InstalledPath.of("--dest", destination));
+  }
+
+  @Override
   void stage(Staging staging) throws IOException {
     if (!Files.isDirectory(directory)) {
       if (Files.exists(directory)) {

@@ -62,11 +62,21 @@ final class WriteSingleFile extends Generator {
   }
 
   @Override
+  String software() throws IOException {
+    return type() + "." + InstalledPath.word(target());
+  }
+
+  private Path target() throws IOException {
+    Path path = InstalledPath.of("--dest", destination);
+    return destination.endsWith("/")
+        ? path.resolve(Objects.requireNonNull(file.getFileName()))
+        : path;
+  }
+
+  @Override
   void stage(Staging staging) throws IOException {
     Inputs.plain(file);
-    Path path = InstalledPath.of("--dest", destination);
-    Path target =
-        destination.endsWith("/") ? path.resolve(Objects.requireNonNull(file.getFileName())) : path;
+    Path target = target();
     Path name = target.getFileName();
     Path directory = target.getParent();
     if (name == null || directory == null) {
