@@ -95,7 +95,10 @@ class BrokenModulesTest {
             .replace(
                 "    sync \"${destination%/*}\" || fail \"cannot sync ${destination%/*}\"\n}\n\ncase",
                 "    [ -e \"$destination\" ] && touch \"$work/tmp/done\" || fail \"nothing to put back\"\n}\n\ncase")
-            .replace("    elif [ -e \"$saved\" ]; then\n        mv", "    else\n        mv");
+            .replace("    elif [ -e \"$saved\" ]; then\n        mv", "    else\n        mv")
+            .replace(
+                "    ArtifactRollback)\n        [ -e \"$saved\" ] || [ -e \"$absent\" ] || exit 0\n",
+                "    ArtifactRollback)\n");
     Remark remark = found(once, "rollback-fails");
     assertTrue(
         remark.also().toString().contains("power lost when ArtifactRollback had just ended")

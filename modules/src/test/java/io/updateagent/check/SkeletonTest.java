@@ -1,6 +1,7 @@
 package io.updateagent.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -50,6 +51,55 @@ class SkeletonTest {
     rules.removeAll(List.of("agent-module-check", "not-started", "rwxr-xr-x", "stand-ins"));
     assertTrue(rules.size() > 15, rules.toString());
     return List.copyOf(rules);
+  }
+
+  @Test
+  void replacesWhatALinkLeadsToAndPutsItBack() throws Exception {
+    Path real = Files.createDirectories(directory.resolve("real")).resolve("conf");
+    Files.writeString(real, "old");
+    Path link = Files.createSymbolicLink(directory.resolve("app.conf"), real);
+    assertEquals(0, call("ArtifactInstall", link));
+    assertEquals("new", Files.readString(real));
+    assertEquals(0, call("ArtifactRollback", link));
+    assertEquals("old", Files.readString(real));
+    assertTrue(Files.isSymbolicLink(link), "the link is gone");
+  }
+
+  @Test
+  void keepsALinkThatLeadsNowhereYet() throws Exception {
+    Path target = directory.resolve("later");
+    Path link = Files.createSymbolicLink(directory.resolve("app.conf"), target);
+    assertEquals(0, call("ArtifactInstall", link));
+    assertEquals("new", Files.readString(target));
+    assertEquals(0, call("ArtifactRollback", link));
+    assertFalse(Files.exists(target), "it was not there before");
+    assertTrue(Files.isSymbolicLink(link), "the link is gone");
+  }
+
+  @Test
+  void whatItRefusesNeedsNoWayBack() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    assertEquals(1, call("ArtifactInstall", folder));
+    assertEquals(0, call("ArtifactRollback", folder));
+    Path missing = directory.resolve("missing/app.conf");
+    assertEquals(1, call("ArtifactInstall", missing));
+    assertEquals(0, call("ArtifactRollback", missing));
+    assertFalse(Files.exists(directory.resolve("folder.my-module")), "a copy was left");
+  }
+
+  private int call(String call, Path destination) throws Exception {
+    Path module = directory.resolve("my-module");
+    Files.writeString(module, Skeleton.text());
+    Path work = directory.resolve("work");
+    Files.createDirectories(work.resolve("files"));
+    Files.createDirectories(work.resolve("tmp"));
+    Files.writeString(work.resolve("files/destination"), destination.toString());
+    Files.writeString(work.resolve("files/content"), "new");
+    return new ProcessBuilder("sh", module.toString(), call, work.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("said").toFile())
+        .start()
+        .waitFor();
   }
 
   @ParameterizedTest
