@@ -57,7 +57,7 @@ final class Sweep {
    * tried, unless {@code -Dsweep=1} asks for all of them.
    */
   static int thorough(int stride) {
-    return stride * Integer.getInteger("sweep", 7);
+    return stride * Integer.getInteger("sweep", 15);
   }
 
   /** Everything, one after the other; prints how much that was. */
