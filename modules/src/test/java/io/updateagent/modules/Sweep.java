@@ -53,7 +53,7 @@ final class Sweep {
   }
 
   /**
-   * The stride of a sweep that leaves nothing out, were there the time: one moment in seven is
+   * The stride of a sweep that leaves nothing out, were there the time: one moment in fifteen is
    * tried, unless {@code -Dsweep=1} asks for all of them.
    */
   static int thorough(int stride) {
