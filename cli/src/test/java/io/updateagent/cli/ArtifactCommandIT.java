@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,64 @@ class ArtifactCommandIT {
                 "validate",
                 artifact));
     assertLine(small, "unpacking needs 64 MiB of memory, but");
+  }
+
+  @Test
+  @Tag("slow")
+  void aLargePayloadNeedsNoMoreMemoryThanASmallOne() throws Exception {
+    Path key = directory.resolve("key.pem");
+    TestKey.put(key);
+    for (long mebibytes : List.of(16L, 192L)) {
+      Path image = directory.resolve("image");
+      try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+        file.setLength(mebibytes << 20);
+      }
+      Path artifact = directory.resolve("large.mender");
+      String[] calls = {
+        "write rootfs-image -n a -t box --compression none -f %s -o %s".formatted(image, artifact),
+        "sign -k %s %s".formatted(key, artifact),
+        "modify -n b -k %s %s".formatted(key, artifact),
+        "modify --compression zstd %s".formatted(artifact),
+        "modify --compression gzip --compression-level 1 %s".formatted(artifact),
+        "validate " + artifact,
+        "read --json " + artifact,
+        "dump --files %s %s".formatted(directory.resolve("parts-" + mebibytes), artifact),
+      };
+      for (String call : calls) {
+        var words =
+            new ArrayList<String>(
+                List.of("env", "AGENT_JAVA_OPTIONS=-Xmx24m", PROGRAM.toString(), "artifact"));
+        words.addAll(List.of(call.split(" ")));
+        run(0, words);
+      }
+      assertEquals(
+          -1, Files.mismatch(image, directory.resolve("parts-%d/image".formatted(mebibytes))));
+    }
+  }
+
+  @Test
+  void whoEndsItFindsNothingLeft() throws Exception {
+    Path image = directory.resolve("image");
+    try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(8L << 30); // takes longer than it is let run
+    }
+    Path target = Files.writeString(directory.resolve("old.mender"), "old");
+    String call = "artifact write rootfs-image -n a -t box -f %s -o %s".formatted(image, target);
+    var words = new ArrayList<String>(List.of(PROGRAM.toString()));
+    words.addAll(List.of(call.split(" ")));
+    try (WatchService watch = directory.getFileSystem().newWatchService()) {
+      directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      Process process = new ProcessBuilder(words).start();
+      watch.take();
+      process.destroy();
+      process.waitFor();
+    }
+    try (Stream<Path> left = Files.list(directory)) {
+      assertEquals(
+          List.of("image", "old.mender"),
+          left.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+    assertEquals("old", Files.readString(target));
   }
 
   @Test
