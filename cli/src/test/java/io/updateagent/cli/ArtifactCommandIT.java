@@ -149,7 +149,8 @@ class ArtifactCommandIT {
       file.setLength(8L << 30); // takes longer than it is let run
     }
     Path target = Files.writeString(directory.resolve("old.mender"), "old");
-    String call = "artifact write rootfs-image -n a -t box -f %s -o %s".formatted(image, target);
+    String call =
+        "artifact write module-image -T app -n a -t box -f %s -o %s".formatted(image, target);
     var words = new ArrayList<String>(List.of(PROGRAM.toString()));
     words.addAll(List.of(call.split(" ")));
     try (WatchService watch = directory.getFileSystem().newWatchService()) {

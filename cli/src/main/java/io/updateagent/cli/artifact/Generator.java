@@ -5,7 +5,6 @@ import io.updateagent.artifact.ArtifactPlan.PlannedPayload;
 import io.updateagent.artifact.Scratch;
 import io.updateagent.cli.ExitCode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,16 +43,11 @@ abstract class Generator extends Writing {
     return List.of();
   }
 
-  /** Files whose text goes into meta-data. */
-  List<Path> texts() {
-    return List.of();
-  }
-
   @Override
   public Integer call() throws IOException {
     help.check();
     try (Scratch scratch = Scratch.temporary()) {
-      output.write(() -> plan(new Staging(scratch)), texts(), err());
+      output.write(() -> plan(new Staging(scratch)), List.of(), err());
     }
     return ExitCode.DONE;
   }
@@ -69,7 +63,7 @@ abstract class Generator extends Writing {
             provides,
             payload.depends(),
             payload.clears(software(), usualClears()),
-            staging.metaData());
+            "");
     return artifact.plan(scripts.files(), List.of(planned));
   }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 final class Staging {
   private final Scratch scratch;
   private final List<Path> files = new ArrayList<>();
-  private String metaData = "";
 
   Staging(Scratch scratch) {
     this.scratch = scratch;
@@ -48,16 +47,7 @@ final class Staging {
     return file;
   }
 
-  /** JSON for the update module. */
-  void metaData(String json) {
-    metaData = json;
-  }
-
   List<Path> files() {
     return List.copyOf(files);
-  }
-
-  String metaData() {
-    return metaData;
   }
 }

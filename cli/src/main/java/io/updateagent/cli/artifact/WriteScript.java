@@ -1,6 +1,5 @@
 package io.updateagent.cli.artifact;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,20 +11,18 @@ import picocli.CommandLine.Option;
 
 /**
  * The payload is that of the Mender module {@code script}: files, each of which is run, sorted by
- * name. That module runs every file of the payload, so what undoes them is in meta-data, as the
- * text {@code undo}.
+ * name. This agent's module runs {@code rollback} to undo all of them, and not as one of them.
  */
 @Command(
     name = "script",
     description = {
       "Writes an artifact that runs scripts on the device, one after the other, sorted by name.",
-      "Without --undo such an update cannot be rolled back."
+      "Without --undo such an update cannot be rolled back. Mender's own module does not know it,",
+      "and would run it as one more script."
     },
     footerHeading = "%nExample:%n",
     footer = "  agent artifact write script -n fix-1 -t box --file fix.sh --undo unfix.sh")
 final class WriteScript extends Generator {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Option(
       names = {"-f", "--file"},
       required = true,
@@ -50,12 +47,7 @@ final class WriteScript extends Generator {
       staging.link(Objects.requireNonNull(file.getFileName()).toString(), file);
     }
     if (undo != null) {
-      staging.metaData(JSON.createObjectNode().put("undo", Inputs.text(undo)).toString());
+      staging.link("rollback", undo);
     }
-  }
-
-  @Override
-  List<Path> texts() {
-    return undo == null ? List.of() : List.of(undo);
   }
 }
