@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param prepared whether the modules' work directories were made, so that Cleanup must be called
  * @param bytes size of the download so far, in bytes
  * @param boot the boot of the system in which a reboot is wanted, which any other boot has brought;
- *     null if none is
+ *     null if none is. As long as nobody was asked, the boot in which ArtifactInstall began
  */
 public record Answers(
     RebootNeed reboot,
@@ -32,6 +32,24 @@ public record Answers(
   /** Sorts its own copy of what the payloads' modules answered. */
   public Answers {
     reboots = java.util.Collections.unmodifiableMap(new TreeMap<>(reboots));
+  }
+
+  /** The same once ArtifactInstall may begin, in that boot of the system. */
+  public Answers begun(String now) {
+    return new Answers(reboot, reboots, rollback, prepared, bytes, now);
+  }
+
+  /**
+   * Whether nobody could say yet whether that boot of the system, the first one since
+   * ArtifactInstall was cut short and undone, runs what the update had activated.
+   */
+  public boolean mayHaveActivated(String now) {
+    return reboot == RebootNeed.UNKNOWN && now.equals(boot);
+  }
+
+  /** The boot in which a reboot is wanted, if the modules were asked; null if none is. */
+  public @Nullable String bootToLeave() {
+    return reboot == RebootNeed.UNKNOWN ? null : boot;
   }
 
   /**

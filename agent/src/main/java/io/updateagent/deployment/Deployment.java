@@ -67,7 +67,7 @@ public record Deployment(
    * need. The daemon reboots by itself.
    */
   public @Nullable String bootToLeave() {
-    return source == Source.STANDALONE ? answers.boot() : null;
+    return source == Source.STANDALONE ? answers.bootToLeave() : null;
   }
 
   /** The same with another artifact, once more is known about it. */

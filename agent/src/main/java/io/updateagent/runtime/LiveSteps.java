@@ -57,7 +57,11 @@ final class LiveSteps implements Steps {
   @Override
   public Result prepare(Deployment deployment, Journal journal) {
     return switch (deployment.phase()) {
-      case DOWNLOAD, INSTALL, COMMIT -> reporter.announce(deployment);
+      case DOWNLOAD, COMMIT -> reporter.announce(deployment);
+      case INSTALL -> {
+        modules.begin(journal);
+        yield reporter.announce(deployment);
+      }
       case REBOOT -> deployment.reboots() ? reporter.announce(deployment) : Result.SKIPPED;
       case ROLLBACK -> askForRollback(deployment, journal);
       case ROLLBACK_REBOOT -> askForRollbackReboot(deployment, journal);
@@ -200,7 +204,8 @@ final class LiveSteps implements Steps {
 
   private Result askForRollbackReboot(Deployment deployment, Journal journal) {
     if (deployment.source() == Source.STANDALONE) {
-      return Result.SKIPPED;
+      Result asked = modules.askWhatRuns(deployment, journal);
+      return asked.outcome() == Outcome.OK ? Result.SKIPPED : asked;
     }
     Deployment known = deployment;
     if (deployment.answers().reboot() == RebootNeed.UNKNOWN) {

@@ -44,6 +44,11 @@ final class ModuleCalls {
     this.boot = boot;
   }
 
+  /** Remembers in which boot of the system ArtifactInstall begins. */
+  void begin(Journal journal) {
+    note(journal, answers -> answers.begun(boot));
+  }
+
   Result install(Deployment deployment, Journal journal) {
     return inOrder(all(deployment), Phase.INSTALL, journal, UpdateModule::artifactInstall);
   }
@@ -180,6 +185,16 @@ final class ModuleCalls {
     }
     note(journal, answers -> answers.withReboots(needs, boot));
     return Result.OK;
+  }
+
+  /**
+   * After a rollback on the command line: if ArtifactInstall was cut short by the boot that is
+   * still on, that boot may run what the update had activated already. Then only another one brings
+   * the old software back, as far as the modules need a reboot at all.
+   */
+  Result askWhatRuns(Deployment deployment, Journal journal) {
+    boolean open = deployment.answers().mayHaveActivated(boot);
+    return open ? askForReboot(deployment, Phase.ROLLBACK_REBOOT, journal) : Result.OK;
   }
 
   /** Asks all modules whether they can roll back, and notes it; one No is enough. */
