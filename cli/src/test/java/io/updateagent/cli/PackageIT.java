@@ -46,6 +46,8 @@ class PackageIT {
           "agent-module-rootfs-image.7",
           "agent-module-script.7",
           "agent-module-deb.7",
+          "agent-module-rauc.7",
+          "agent-module-swu.7",
           "agent-module-delta.7",
           "agent-module-systemd-app.7",
           "agent.conf.5",

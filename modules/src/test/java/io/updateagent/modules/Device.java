@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Assertions;
 final class Device {
   private static final Path MODULES = Path.of("src/main/modules/v3").toAbsolutePath();
 
+  /** Programs that stand in for what machines of tests do not have. */
+  static final Path COMMANDS = Path.of("src/test/resources/commands").toAbsolutePath();
+
   /** What the shell does before each command: counts it, and dies of it if it is the one. */
   private static final String TICK =
       "$(read -r n < \"$TICKS\"; n=$((n + 1)); echo $n > \"$TICKS\";"

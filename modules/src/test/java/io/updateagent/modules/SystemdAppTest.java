@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The module that replaces an application and its unit. */
 class SystemdAppTest {
-  private static final Path COMMANDS = Path.of("src/test/resources/commands").toAbsolutePath();
   private static final String UNIT = "app.service";
   private static final List<String> TOOLS =
       List.of("mv", "rm", "mkdir", "tar", "ln", "cp", "systemctl");
@@ -131,7 +130,7 @@ class SystemdAppTest {
 
   private static Device device(Shell shell, Path home, boolean there) throws IOException {
     var device = new Device("systemd-app", shell.words(), home);
-    device.commands(COMMANDS);
+    device.commands(Device.COMMANDS);
     device.environment("FAKE_SYSTEMD", device.target().resolve("systemd").toString());
     device.environment("FAKE_CURRENT", current(device).toString());
     device.environment("AGENT_UNIT_DIRECTORY", device.target().resolve("units").toString());
