@@ -46,6 +46,7 @@ class PackageIT {
           "agent-module-rootfs-image.7",
           "agent-module-script.7",
           "agent-module-deb.7",
+          "agent-module-container.7",
           "agent-module-rauc.7",
           "agent-module-swu.7",
           "agent-module-delta.7",
