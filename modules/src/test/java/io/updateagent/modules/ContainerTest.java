@@ -33,7 +33,7 @@ class ContainerTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void hardlyOneCommandIsTheWrongOneToDieAt(boolean there) throws Exception {
-    sweep(there, 2);
+    sweep(there, Sweep.thorough(2));
   }
 
   private void sweep(boolean there, int stride) throws IOException {
@@ -46,7 +46,8 @@ class ContainerTest {
     Device device = device(directory, true);
     device.succeed("Download", "ArtifactInstall", "ArtifactCommit", "Cleanup");
     assertEquals(List.of("shop web new running"), lines(device, "containers"));
-    assertEquals(List.of("<none>:<none> old", "app:latest new", "base:1 base"), lines(device, "tags"));
+    assertEquals(
+        List.of("<none>:<none> old", "app:latest new", "base:1 base"), lines(device, "tags"));
   }
 
   @ParameterizedTest

@@ -24,7 +24,7 @@ class SwuTest {
   @Tag("slow")
   @Test
   void notOneCommandIsTheWrongOneToDieAt() throws Exception {
-    sweep(1);
+    sweep(Sweep.thorough(1));
   }
 
   private void sweep(int stride) throws IOException {
