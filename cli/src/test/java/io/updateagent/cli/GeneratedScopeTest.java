@@ -50,6 +50,24 @@ class GeneratedScopeTest {
   }
 
   @Test
+  void neitherHaveServicesOrCompositions() throws Exception {
+    assertEquals(
+        List.of(
+            "rootfs-image.systemd-app.shop_2-web.version", "rootfs-image.systemd-app.shop_2-web.*"),
+        scope(
+            "systemd-app",
+            "--dir",
+            Files.createDirectory(directory.resolve("build")).toString(),
+            "--dest",
+            "/opt/shop",
+            "--unit",
+            "shop.2-web.service"));
+    assertEquals(
+        List.of("rootfs-image.container.shop.version", "rootfs-image.container.shop.*"),
+        scope("container", "--project", "shop", "--compose", content.toString()));
+  }
+
+  @Test
   void whoNamesItDecides() throws Exception {
     assertEquals(
         List.of("data.settings.version", "data.settings.*"),

@@ -20,7 +20,11 @@ import picocli.CommandLine.Spec;
       WriteSingleFile.class,
       WriteDirectory.class,
       WriteScript.class,
-      WriteDeb.class
+      WriteDeb.class,
+      WriteSystemdApp.class,
+      WriteContainer.class,
+      WriteSwu.class,
+      WriteRauc.class
     })
 final class ArtifactWrite implements Runnable {
   @Spec @Nullable CommandSpec spec;

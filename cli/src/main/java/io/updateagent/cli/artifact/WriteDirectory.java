@@ -1,13 +1,9 @@
 package io.updateagent.cli.artifact;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -22,12 +18,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer = "  agent artifact write directory -n www-2 -t box --dir www --dest /var/www")
 final class WriteDirectory extends Generator {
-  @Option(
-      names = {"-f", "--dir", "--file"},
-      required = true,
-      paramLabel = "DIR",
-      description = "the directory")
-  Path directory = Path.of("");
+  @Mixin Tree tree = new Tree();
 
   @Option(
       names = "--dest",
@@ -35,15 +26,6 @@ final class WriteDirectory extends Generator {
       paramLabel = "PATH",
       description = "the directory on the device that it replaces")
   String destination = "";
-
-  @Option(
-      names = "--owner",
-      paramLabel = "USER:GROUP",
-      description = "give all of it to them there, by name or number")
-  @Nullable String owner;
-
-  @Option(names = "--keep-xattrs", description = "extended attributes as well")
-  boolean keepAttributes;
 
   @Override
   String type() {
@@ -57,39 +39,11 @@ final class WriteDirectory extends Generator {
 
   @Override
   void stage(Staging staging) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      if (Files.exists(directory)) {
-        throw new IOException("%s is not a directory".formatted(directory));
-      }
-      throw new NoSuchFileException(directory.toString());
-    }
     Path path = InstalledPath.of("--dest", destination);
     if (path.getFileName() == null) {
       throw new IOException("the directory / is not replaced");
     }
     staging.line("dest_dir", path.toString());
-    pack(staging.file("update.tar"));
-  }
-
-  private void pack(Path archive) throws IOException {
-    List<String> words = new ArrayList<>(List.of("tar", "--sort=name"));
-    if (keepAttributes) {
-      words.addAll(
-          List.of(
-              "--format=posix",
-              "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
-              "--xattrs",
-              "--xattrs-include=*"));
-    } else {
-      words.add("--format=gnu"); // the one that every tar on a device unpacks
-    }
-    if (owner == null) {
-      words.add("--numeric-owner");
-    } else {
-      String[] names = Owner.checked(owner).split(":", 2);
-      words.addAll(List.of("--owner=" + names[0], "--group=" + names[1]));
-    }
-    words.addAll(List.of("-C", directory.toRealPath().toString(), "-cf", archive + "", "."));
-    Tool.run(words);
+    tree.stage(staging);
   }
 }
