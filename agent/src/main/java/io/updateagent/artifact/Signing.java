@@ -2,6 +2,7 @@ package io.updateagent.artifact;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
@@ -16,8 +17,10 @@ public final class Signing {
   /**
    * Whether every verifier of the format knows signatures of such a key: RSA, and ECDSA on the
    * curve P-256. This agent verifies other curves and Ed25519 as well.
+   *
+   * @param key either half; of one in hardware the public half, because the other shows no curve
    */
-  public static boolean isUnderstoodEverywhere(PrivateKey key) {
+  public static boolean isUnderstoodEverywhere(Key key) {
     return key.getAlgorithm().equals("RSA")
         || (key instanceof ECKey curve
             && curve.getParams().getOrder().bitLength() == COMMON_CURVE_BITS);

@@ -1,6 +1,7 @@
 package io.updateagent.keys;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidParameterException;
@@ -61,9 +62,7 @@ public record HardwareKey(PrivateKey privateKey, List<Certificate> chain) {
       store.load(null, pin);
       return entry(uri, store);
     } catch (IOException | GeneralSecurityException | ProviderException e) {
-      throw unusable(uri.toString(), reason(e), e);
-    } catch (InvalidParameterException e) {
-      throw unusable(uri.toString(), "its module %s cannot be used".formatted(module(uri)), e);
+      throw unusable(uri.toString(), reason(e, pin != null), e);
     } finally {
       if (pin != null) {
         java.util.Arrays.fill(pin, '\0');
@@ -78,6 +77,11 @@ public record HardwareKey(PrivateKey privateKey, List<Certificate> chain) {
     if (!library.matches("[\\w./+-]+") || (slot != null && !slot.matches("\\d{1,19}"))) {
       throw new IOException("its module-path or slot-id has characters that are not taken");
     }
+    if (!Files.isRegularFile(Path.of(library))) {
+      throw new IOException(
+          "there is no library %s; module-path names the one that speaks to the hardware"
+              .formatted(library));
+    }
     String where =
         "library=%s\n%s\n".formatted(library, slot == null ? "slotListIndex=0" : "slot=" + slot);
     String name = "agent-" + Integer.toHexString(where.hashCode());
@@ -89,9 +93,21 @@ public record HardwareKey(PrivateKey privateKey, List<Certificate> chain) {
     if (kind == null) {
       throw new IOException("this Java run time lacks the module jdk.crypto.cryptoki");
     }
-    Provider made = kind.configure("--name=%s\n%s".formatted(name, where));
+    Provider made = configured(kind, library, "--name=%s\n%s".formatted(name, where));
     Security.addProvider(made);
     return made;
+  }
+
+  private static Provider configured(Provider kind, String library, String configuration)
+      throws IOException {
+    try {
+      return kind.configure(configuration);
+    } catch (ProviderException | InvalidParameterException e) {
+      throw new IOException(
+          "its module %s gives no access; it is another kind of library, or the slot has no token"
+              .formatted(library),
+          e);
+    }
   }
 
   private static String module(Pkcs11Uri uri) throws IOException {
@@ -119,10 +135,12 @@ public record HardwareKey(PrivateKey privateKey, List<Certificate> chain) {
         (PrivateKey) store.getKey(label, null), List.of(store.getCertificateChain(label)));
   }
 
-  private static String reason(Exception e) {
+  private static String reason(Exception e, boolean hasPin) {
     for (Throwable at = e; at != null; at = at.getCause()) {
       if (at instanceof LoginException) {
-        return "the token does not let us in; check pin-source";
+        return hasPin
+            ? "the token does not let us in; check its PIN, in pin-source"
+            : "the token wants a PIN; add pin-source=FILE, a file with it";
       }
     }
     return Pkcs11Uri.shown(String.valueOf(e.getMessage()));

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The addresses of keys in hardware (RFC 7512). */
 class HardwareKeyTest {
+  @TempDir Path directory;
+
   @Test
   void anAddressIsTakenApart() throws Exception {
     assertEquals(
@@ -36,6 +41,22 @@ class HardwareKeyTest {
       assertFalse(message.replace("/none/secret-place", "").contains("secret"), message);
       assertEquals(1, message.lines().count(), message);
     }
+  }
+
+  @Test
+  void aModuleThatCannotBeUsedIsNamed() throws Exception {
+    assertProblem("there is no library /none.so; module-path names the one", "/none.so");
+    Path text = Files.writeString(directory.resolve("text.so"), "no library");
+    assertProblem("its module %s gives no access".formatted(text), text.toString());
+  }
+
+  private static void assertProblem(String expected, String module) {
+    String address = "pkcs11:object=x?module-path=%s&pin-value=secret".formatted(module);
+    String message =
+        String.valueOf(
+            assertThrows(IOException.class, () -> HardwareKey.open(address)).getMessage());
+    assertTrue(message.startsWith("cannot use the key pkcs11:object=x: " + expected), message);
+    assertFalse(message.contains("secret"), message);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.PrivateKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,22 @@ final class SigningOptions {
     if (key == null) {
       return null;
     }
-    PrivateKey opened =
-        HardwareKey.isAddress(key) ? HardwareKey.open(key).privateKey() : fromFile(Path.of(key));
-    if (!Signing.isUnderstoodEverywhere(opened)) {
-      err.println(
-          "agent: note: mender-artifact and Mender's own devices verify RSA and ECDSA P-256 only, not this key's signature");
+    if (HardwareKey.isAddress(key)) {
+      HardwareKey opened = HardwareKey.open(key);
+      noteIfUnusual(opened.publicKey(), err);
+      return opened.privateKey();
     }
+    PrivateKey opened = fromFile(Path.of(key));
+    noteIfUnusual(opened, err);
     return opened;
+  }
+
+  private static void noteIfUnusual(Key key, PrintWriter err) {
+    if (!Signing.isUnderstoodEverywhere(key)) {
+      err.println(
+          "agent: note: mender-artifact and Mender's own devices verify RSA and ECDSA P-256 only,"
+              + " not this key's signature");
+    }
   }
 
   /** The file that the key is in, if it is in one. */

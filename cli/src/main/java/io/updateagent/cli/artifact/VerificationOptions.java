@@ -15,7 +15,7 @@ final class VerificationOptions {
       paramLabel = "FILE|URI",
       description = {
         "public key that must have signed it: a file in PEM format, or",
-        "pkcs11:object=LABEL?module-path=LIBRARY for one in hardware"
+        "pkcs11:object=LABEL?module-path=LIBRARY&pin-source=FILE for one in hardware"
       })
   @Nullable String key;
 
