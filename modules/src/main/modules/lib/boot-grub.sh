@@ -1,4 +1,4 @@
-# The boot loader GRUB, whose environment is a block of 1024 bytes in a file. Part of the module rootfs-image.
+# The boot loader GRUB, whose environment is a block of 1024 bytes in a file. Part of the modules rootfs-image and delta.
 #
 # GRUB reads a file system without its journal, and grub-editenv empties a file before it writes it. So the block is
 # changed in place, by one write, which neither moves the file nor leaves it short; and only in its first 512 bytes, which

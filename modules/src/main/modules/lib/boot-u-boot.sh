@@ -1,4 +1,4 @@
-# The boot loader U-Boot, by the tools of libubootenv. Part of the module rootfs-image.
+# The boot loader U-Boot, by the tools of libubootenv. Part of the modules rootfs-image and delta.
 #
 # Its environment has two copies, each with a checksum and a counter; a change is written to the older one, and a cut
 # leaves the newer one as it was.

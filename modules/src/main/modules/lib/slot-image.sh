@@ -1,4 +1,4 @@
-# Writes an image from a stream to a partition, and reads it back. Part of the module rootfs-image.
+# Writes an image from a stream to a partition, and reads it back. Part of the modules rootfs-image and delta.
 # shellcheck shell=sh
 # shellcheck disable=SC2015,SC2034,SC2154
 
@@ -16,30 +16,28 @@ zeroed() { # DEVICE BYTES
     [ "${most:-0}" -gt 0 ] && blkdiscard --zeroout --length "$2" "$1" 2> /dev/null
 }
 
-# write_image STREAM DEVICE SIZE ROOM: sets sum and size; SIZE may not be known yet.
-write_image() {
+# Writes what comes in, and sets sum and bytes; SIZE, which may not be known yet, is not compared.
+write_image() { # DEVICE SIZE ROOM
     rm -f "$tmp/to-sum" "$tmp/to-count"
     mkfifo "$tmp/to-sum" "$tmp/to-count" || fail "cannot make $tmp/to-sum"
     how='bs=64k conv=notrunc,fsync'
     if gnu_dd; then
         how='bs=64k iflag=fullblock oflag=direct conv=notrunc,fsync'
         # A whole number of blocks, but not beyond the end.
-        whole=$((${3:-$4} / 1048576 * 1048576 + 1048576))
-        [ "$whole" -le "$4" ] || whole=$4
-        ! zeroed "$2" "$whole" || how=$how,sparse
+        whole=$((${2:-$3} / 1048576 * 1048576 + 1048576))
+        [ "$whole" -le "$3" ] || whole=$3
+        ! zeroed "$1" "$whole" || how=$how,sparse
     fi
     sha256sum < "$tmp/to-sum" > "$tmp/sum" &
     summing=$!
     wc -c < "$tmp/to-count" > "$tmp/count" &
     counting=$!
     # shellcheck disable=SC2086 # these are words
-    tee "$tmp/to-sum" "$tmp/to-count" < "$1" | dd of="$2" $how 2> "$tmp/written" ||
-        fail "cannot write $2: $(grep -v records "$tmp/written" | head -n 1)"
+    tee "$tmp/to-sum" "$tmp/to-count" | dd of="$1" $how 2> "$tmp/written" ||
+        fail "cannot write $1: $(grep -v records "$tmp/written" | head -n 1)"
     wait "$summing" && wait "$counting" || fail "cannot compute the checksum of the image"
     read -r sum rest < "$tmp/sum"
     read -r bytes < "$tmp/count"
-    [ "${3:-$bytes}" -eq "$bytes" ] || fail "the stream ended after $bytes of $3 bytes; download the artifact again"
-    size=$bytes
     rm -f "$tmp/to-sum" "$tmp/to-count" "$tmp/sum" "$tmp/count" "$tmp/written"
 }
 

@@ -1,4 +1,4 @@
-# The two root partitions of a device: which they are, and which one runs. Part of the module rootfs-image.
+# The two root partitions of a device: which they are, and which one runs. Part of the modules rootfs-image and delta.
 # shellcheck shell=sh
 # shellcheck disable=SC2015,SC2154 # proc, configuration, tmp and library are the module's
 # shellcheck disable=SC2034 # what is set here is read by the module

@@ -109,7 +109,9 @@ class DeltaTest {
     "DIRECTORY, missing, the base differs",
     "SINGLE_FILE, patch, the patch cannot be applied",
     "DIRECTORY, result, the patch gives something else",
-    "DIRECTORY, kind, is neither single-file nor directory"
+    "DIRECTORY, kind, is neither single-file, directory nor rootfs-image",
+    "DIRECTORY, size, no room",
+    "SINGLE_FILE, name, is that of a part of the payload"
   })
   void whatDoesNotFitIsSaidBeforeAnythingChanges(Kind kind, String what, String words)
       throws Exception {
@@ -120,6 +122,8 @@ class DeltaTest {
           Files.writeString(kind == Kind.DIRECTORY ? app.resolve("a name") : app, "else");
       case "missing" -> Root.run("rm", "-rf", app.toString());
       case "patch" -> device.payload("patch", "rubbish");
+      case "size" -> device.payload("result.size", "9".repeat(15));
+      case "name" -> device.payload("filename", "patch\n");
       case "result" -> device.payload("result.sha256", "0".repeat(64));
       default -> device.payload("kind", "rootfs");
     }
@@ -139,7 +143,7 @@ class DeltaTest {
     assertFalse(Files.exists(device.work().resolve("files/update.tar")));
   }
 
-  private static String checksum(Path file) throws IOException {
+  static String checksum(Path file) throws IOException {
     return Root.run("sha256sum", file.toString()).substring(0, 64);
   }
 }

@@ -25,10 +25,7 @@ class RootfsImageTest {
 
   @BeforeEach
   void root() {
-    Root.assume("makes loop devices");
-    for (String tool : List.of("grub-editenv", "fw_setenv", "mkenvimage", "losetup")) {
-      Shell.assumeCommand(tool);
-    }
+    SlotSweep.assume();
   }
 
   @ParameterizedTest
@@ -157,14 +154,7 @@ class RootfsImageTest {
   void aMediumThatForgetsIsNoticed() throws IOException {
     try (var slots = new Slots(directory, BootLoader.GRUB, Shell.DASH)) {
       Path bin = Files.createDirectories(directory.resolve("bin"));
-      tool(
-          bin,
-          "dd",
-          "case $* in *of=/dev/loop*) PATH=${PATH#*:} dd \"$@\" && printf x | PATH=${PATH#*:} dd "
-              + "of="
-              + slots.partition("B")
-              + " bs=1 seek=300000 conv=notrunc,fsync 2> /dev/null;;"
-              + " *) PATH=${PATH#*:} exec dd \"$@\";; esac");
+      forgetfulDisk(bin, slots.partition("B"));
       slots.device().commands(bin);
       says(slots.download(), "does not give back what was written");
     }
@@ -319,6 +309,17 @@ class RootfsImageTest {
       slots.device().succeed("ArtifactCommit", "EndTrial");
       assertEquals("reboot\n", Files.readString(said));
     }
+  }
+
+  /** A command dd that writes one wrong byte to a slot, after all that it should write. */
+  static void forgetfulDisk(Path bin, Path partition) throws IOException {
+    tool(
+        bin,
+        "dd",
+        "case $* in *of=/dev/loop*) PATH=${PATH#*:} dd \"$@\" && printf x | PATH=${PATH#*:} dd of="
+            + partition
+            + " bs=1 seek=300000 conv=notrunc,fsync 2> /dev/null;;"
+            + " *) PATH=${PATH#*:} exec dd \"$@\";; esac");
   }
 
   private static void refused(Slots slots, String words) throws IOException {

@@ -30,7 +30,9 @@ final class Slots implements AutoCloseable {
   private final BootLoader loader;
   private final Shell shell;
   private final Map<String, Path> partitions = new TreeMap<>();
-  private final byte[] image;
+  private final Map<String, byte[]> payload = new TreeMap<>();
+  private String module = "rootfs-image";
+  private byte[] image;
   private Path environment;
   private Device device;
 
@@ -65,11 +67,22 @@ final class Slots implements AutoCloseable {
     }
     environment = loader.make(home);
     Root.run("rm", "-rf", home.resolve("device").toString());
-    device = new Device("rootfs-image", shell.words(), home.resolve("device"));
+    device = new Device(module, shell.words(), home.resolve("device"));
     Files.createDirectories(device.work().resolve("streams"));
+    for (Map.Entry<String, byte[]> file : payload.entrySet()) {
+      Files.write(device.work().resolve("files").resolve(file.getKey()), file.getValue());
+    }
     configure("SlotA=%s".formatted(partition("A")), "SlotB = %s".formatted(partition("B")));
     run("A");
     return device;
+  }
+
+  /** Another module has this payload, which makes that image; everything is renewed. */
+  void bring(String otherModule, byte[] otherImage, Map<String, byte[]> files) throws IOException {
+    module = otherModule;
+    image = otherImage.clone();
+    payload.putAll(files);
+    renew();
   }
 
   Device device() {
