@@ -62,9 +62,25 @@ class SwuTest {
     Object before = device.seen();
     device.payload("app.swu", "rubbish");
     Ended ended = device.call("ArtifactInstall");
-    assertTrue(ended.output().contains("refuses the image: Image invalid"), ended.output());
+    assertTrue(
+        ended.output().contains("refuses the image: CPIO Format not recognized"), ended.output());
     device.succeed("ArtifactRollback", "Cleanup");
     assertEquals(before, device.seen());
+  }
+
+  @Test
+  void whatItSaysCountsAndNotHowItExitsUnlessMoreWasToFollow() throws Exception {
+    Device device = device(Shell.DASH, directory);
+    device.environment("FAKE_SWUPDATE_EXIT", "1");
+    device.succeed("ArtifactInstall", "ArtifactRollback");
+    Path options = Files.writeString(directory.resolve("options"), "-p\nsync\n");
+    device.environment("AGENT_SWUPDATE_OPTIONS", options.toString());
+    Ended ended = device.call("ArtifactInstall");
+    assertEquals(1, ended.exit(), ended.output());
+    Path settings =
+        Files.writeString(directory.resolve("a.cfg"), "globals: { postupdatecmd = \"sync\"; };\n");
+    Files.writeString(options, "-f\n" + settings + "\n");
+    assertEquals(1, device.call("ArtifactInstall").exit());
   }
 
   @Test
