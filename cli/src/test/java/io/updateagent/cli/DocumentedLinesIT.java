@@ -76,13 +76,24 @@ class DocumentedLinesIT {
   /** What the documents name, as a reader has it. */
   private static void prepare(Path bench) throws Exception {
     for (String name :
-        List.of("app.conf", "app.bin", "data.bin", "tools_2_all.deb", "rootfs.ext4")) {
+        List.of(
+            "app.conf",
+            "app.bin",
+            "data.bin",
+            "tools_2_all.deb",
+            "rootfs.ext4",
+            "shop.service",
+            "compose.yaml",
+            "web.tar",
+            "os-2.swu",
+            "os-2.raucb")) {
       Files.writeString(bench.resolve(name), "content of " + name + "\n");
     }
-    for (String name : List.of("fix.sh", "unfix.sh")) {
+    for (String name : List.of("fix.sh", "unfix.sh", "check.sh")) {
       Files.writeString(bench.resolve(name), "#!/bin/sh\n");
     }
     Files.writeString(Files.createDirectory(bench.resolve("www")).resolve("index.html"), "hello");
+    Files.writeString(Files.createDirectory(bench.resolve("build")).resolve("shop"), "program");
     Files.writeString(bench.resolve("meta.json"), "{\"restart\": true}\n");
     Path key = bench.resolve("private.pem");
     TestKey.put(key);
