@@ -193,6 +193,33 @@ class ArtifactFilesTest {
   }
 
   @Test
+  void whatIsNotSignedStaysApartInTheWordsThatWriteItAgain() throws Exception {
+    String unsigned = file("patch.bin", "patch").toString();
+    String json = file("patch.json", "{\"a\":1}").toString();
+    Path artifact =
+        artifact(
+            "a.mender",
+            ("-d x:0 -p y:0 --augment-type patch --augment-depends x:1 --augment-depends x:2"
+                    + " --augment-provides y:1 --augment-meta-data %s --augment-file %s")
+                .formatted(json, unsigned)
+                .split(" "));
+    Path parts = directory.resolve("parts");
+    String words =
+        CommonTool.agent(
+            0,
+            "dump --print0-cmdline --files %1$s --meta-data %1$s %2$s"
+                .formatted(parts, artifact)
+                .split(" "));
+    var again = new ArrayList<String>(List.of(words.split("\0")));
+    assertEquals("--file", again.get(again.indexOf(parts + "/app.bin") - 1), words);
+    assertEquals("--augment-file", again.get(again.indexOf(parts + "/patch.bin") - 1), words);
+    Path copy = directory.resolve("copy.mender");
+    again.addAll(List.of("-o", copy.toString()));
+    CommonTool.agent(0, again);
+    assertEquals(-1, Files.mismatch(artifact, copy));
+  }
+
+  @Test
   void takingApartOverwritesNothing() throws Exception {
     Path artifact = artifact("a.mender");
     Path parts = Files.createDirectory(directory.resolve("parts"));

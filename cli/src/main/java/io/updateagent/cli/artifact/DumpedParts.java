@@ -1,12 +1,14 @@
 package io.updateagent.cli.artifact;
 
 import io.updateagent.artifact.ArtifactReader;
+import io.updateagent.artifact.AugmentedHeader;
 import io.updateagent.artifact.Header;
 import io.updateagent.artifact.PayloadFile;
 import io.updateagent.artifact.PayloadFiles;
 import io.updateagent.artifact.PayloadHeader;
 import io.updateagent.artifact.Scratch;
 import io.updateagent.artifact.VerificationKeys;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,17 +18,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is taken out of an artifact, and where it went. On a failure it is removed again. */
 final class DumpedParts {
+  private static final String AUGMENT = "-augment";
+
   private final @Nullable Path filesDirectory;
   private final @Nullable Path scriptsDirectory;
   private final @Nullable Path metaDataDirectory;
   private final List<Path> scripts = new ArrayList<>();
   private final List<List<Path>> files = new ArrayList<>();
-  private final List<@Nullable Path> metaData = new ArrayList<>();
+  private final List<List<Path>> unsignedFiles = new ArrayList<>();
+  private final Map<String, Path> metaData = new HashMap<>();
+  private @Nullable AugmentedHeader augment;
   private final List<Path> made = new ArrayList<>();
 
   /** Null for what is not wanted. */
@@ -40,12 +48,28 @@ final class DumpedParts {
     return scripts;
   }
 
+  /** The files of a payload that the signature covers. */
   List<Path> files(int payload) {
     return files.get(payload);
   }
 
+  /** Those of its augmented part. */
+  List<Path> unsignedFiles(int payload) {
+    return unsignedFiles.get(payload);
+  }
+
   @Nullable Path metaData(int payload) {
-    return metaData.get(payload);
+    return metaData.get(nameOfMetaData(payload));
+  }
+
+  /** That of its augmented part. */
+  @Nullable Path unsignedMetaData(int payload) {
+    return metaData.get(nameOfMetaData(payload) + AUGMENT);
+  }
+
+  /** What the unsigned part wants to change; null if there is none. */
+  @Nullable AugmentedHeader augment() {
+    return augment;
   }
 
   /** Takes all of it, and verifies all of it. */
@@ -68,11 +92,17 @@ final class DumpedParts {
               Files.newInputStream(artifact), VerificationKeys.none(), unpacked)) {
         takeScripts(reader.scripts(), unpacked);
         for (PayloadHeader payload : reader.header().payloads()) {
-          takeMetaData(payload);
+          takeMetaData(nameOfMetaData(payload.index()), payload.metaData());
+        }
+        augment = reader.augment();
+        if (augment != null) {
+          for (AugmentedHeader.Part part : augment.parts()) {
+            takeMetaData(nameOfMetaData(part.index()) + AUGMENT, part.metaData());
+          }
         }
         boolean several = reader.header().payloads().size() > 1;
         for (PayloadFiles in = reader.nextPayload(); in != null; in = reader.nextPayload()) {
-          files.add(takeFiles(in, files.size(), several));
+          takeFiles(in, several);
         }
         return reader.header();
       }
@@ -92,26 +122,30 @@ final class DumpedParts {
     }
   }
 
-  private void takeMetaData(PayloadHeader payload) throws IOException {
-    if (metaDataDirectory == null || payload.metaData().isBlank()) {
-      metaData.add(null);
-      return;
-    }
-    byte[] text = (payload.metaData().strip() + "\n").getBytes(StandardCharsets.UTF_8);
-    String name = "%04d.meta-data".formatted(payload.index());
-    metaData.add(put(metaDataDirectory, name, new java.io.ByteArrayInputStream(text)));
+  private static String nameOfMetaData(int payload) {
+    return "%04d.meta-data".formatted(payload);
   }
 
-  private List<Path> takeFiles(PayloadFiles in, int payload, boolean several) throws IOException {
-    List<Path> taken = new ArrayList<>();
-    if (filesDirectory == null) {
-      return taken;
+  private void takeMetaData(String name, String json) throws IOException {
+    if (metaDataDirectory != null && !json.isBlank()) {
+      byte[] text = (json.strip() + "\n").getBytes(StandardCharsets.UTF_8);
+      metaData.put(name, put(metaDataDirectory, name, new ByteArrayInputStream(text)));
     }
-    Path directory = several ? filesDirectory.resolve("%04d".formatted(payload)) : filesDirectory;
-    for (PayloadFile file = in.next(); file != null; file = in.next()) {
-      taken.add(put(directory, file.name(), file.content()));
+  }
+
+  private void takeFiles(PayloadFiles in, boolean several) throws IOException {
+    List<Path> signed = new ArrayList<>();
+    List<Path> unsigned = new ArrayList<>();
+    if (filesDirectory != null) {
+      String name = several ? "%04d".formatted(files.size()) : "";
+      Path directory = filesDirectory.resolve(name);
+      for (PayloadFile file = in.next(); file != null; file = in.next()) {
+        Path taken = put(directory, file.name(), file.content());
+        (file.augmented() ? unsigned : signed).add(taken);
+      }
     }
-    return taken;
+    files.add(signed);
+    unsignedFiles.add(unsigned);
   }
 
   private Path put(Path directory, String name, InputStream content) throws IOException {
