@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.updateagent.keys.PemKeys;
+import io.updateagent.keys.PublicKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -217,6 +220,20 @@ class ArtifactFilesTest {
     again.addAll(List.of("-o", copy.toString()));
     CommonTool.agent(0, again);
     assertEquals(-1, Files.mismatch(artifact, copy));
+  }
+
+  @Test
+  void aKeyInDerFormIsSaidToBeOne() throws Exception {
+    Path artifact = artifact("a.mender");
+    Path pem = directory.resolve("key.pem");
+    TestKey.put(pem);
+    PrivateKey key = PemKeys.read(Files.readString(pem));
+    Path der = Files.write(directory.resolve("key.der"), key.getEncoded());
+    Path trusted = Files.write(directory.resolve("pub.der"), PublicKeys.of(key).getEncoded());
+    refused("openssl pkey -inform DER -in " + der, "sign", "-k", der, artifact);
+    refused("openssl pkey -inform DER -in " + der, "modify", "-n", "b", "-k", der, artifact);
+    refused("openssl pkey -pubin -inform DER -in " + trusted, "validate", "-k", trusted, artifact);
+    refused("key.der is not a text", "modify", "-m", der, artifact);
   }
 
   @Test

@@ -59,7 +59,7 @@ final class SigningOptions {
 
   private static PrivateKey fromFile(Path file) throws IOException {
     try {
-      return PemKeys.read(Inputs.text(file));
+      return PemKeys.read(Inputs.key(file, ""));
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot use the key %s: %s".formatted(file, e.getMessage()), e);
     }

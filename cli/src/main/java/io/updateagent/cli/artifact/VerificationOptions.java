@@ -32,7 +32,7 @@ final class VerificationOptions {
       return VerificationKeys.of(HardwareKey.open(key).publicKey());
     }
     try {
-      return VerificationKeys.ofPem(List.of(Inputs.text(Path.of(key))));
+      return VerificationKeys.ofPem(List.of(Inputs.key(Path.of(key), "-pubin ")));
     } catch (IllegalArgumentException e) {
       throw new IOException("the key %s cannot be used: %s".formatted(key, e.getMessage()), e);
     }
