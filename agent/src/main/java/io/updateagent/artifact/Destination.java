@@ -57,7 +57,7 @@ public final class Destination {
       if (file != null && Files.exists(file) && Files.exists(input)) {
         if (Files.isSameFile(file, input)) {
           throw new IOException(
-              "%s goes into the artifact and cannot be replaced by it; write it elsewhere"
+              "%s goes into the artifact and cannot be replaced by it; name a copy, or another place"
                   .formatted(input.toRealPath()));
         }
       }

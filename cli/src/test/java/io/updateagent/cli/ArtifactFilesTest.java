@@ -237,6 +237,21 @@ class ArtifactFilesTest {
   }
 
   @Test
+  void anArtifactIsNeverPutIntoItself() throws Exception {
+    Path artifact = artifact("a.mender");
+    byte[] before = Files.readAllBytes(artifact);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), artifact);
+    for (Path same : List.of(artifact, link)) {
+      refused("cannot be replaced by it", "modify", "--file", same, artifact);
+      refused("cannot be replaced by it", "modify", "--file", artifact, same);
+      refused("cannot be replaced by it", "modify", "-m", same, artifact);
+      refused("cannot be replaced by it", "modify", "-k", same, artifact);
+    }
+    assertArrayEquals(before, Files.readAllBytes(artifact));
+    nothingIsLeft();
+  }
+
+  @Test
   void takingApartOverwritesNothing() throws Exception {
     Path artifact = artifact("a.mender");
     Path parts = Files.createDirectory(directory.resolve("parts"));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,16 +126,26 @@ final class ArtifactModify implements Callable<Integer> {
         "cannot modify " + file,
         () -> {
           Inputs.plain(file);
+          Destination destination = Destination.file(file);
+          destination.keepApart(inputs());
           boolean unsigned =
               new ArtifactRewriter(file)
-                  .modify(
-                      this::change, packing.changed(), signing.open(err), Destination.file(file));
+                  .modify(this::change, packing.changed(), signing.open(err), destination);
           if (unsigned) {
             err.println(
-                "agent: note: the signature did not match any more and was taken off; agent artifact sign makes a new one");
+                "agent: note: the signature did not match any more and was taken off; agent"
+                    + " artifact sign makes a new one");
           }
         });
     return ExitCode.DONE;
+  }
+
+  /** What goes into it, or is needed once more. */
+  private List<Path> inputs() throws IOException {
+    var all = new ArrayList<Path>(signing.files());
+    all.addAll(scripts.files());
+    Stream.of(metaData, replacement).filter(Objects::nonNull).forEach(all::add);
+    return all;
   }
 
   private void change(HeaderEdit edit) throws IOException {
