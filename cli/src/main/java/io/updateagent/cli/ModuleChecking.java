@@ -7,9 +7,10 @@ import io.updateagent.check.ModuleCheck;
 import io.updateagent.check.Remark;
 import io.updateagent.check.Report;
 import io.updateagent.check.Severity;
+import io.updateagent.cli.artifact.Explained;
+import io.updateagent.cli.artifact.Inputs;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = {
       "Runs an update module through every path of the protocol, and says what it does wrong.",
-      "It is installed, rolled back, repeated, and killed at each of its commands, by the agent's own"
-          + " engine; what is watched is compared with what the device would say.",
+      "It is installed, rolled back, repeated, and killed at each of its commands, by the agent's"
+          + " own engine; what is watched is compared with what the device would say.",
       "The module really runs: watch directories that are made for it, on no device that matters."
     },
     mixinStandardHelpOptions = true,
@@ -130,12 +131,9 @@ final class ModuleChecking implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     refuseWhatDoesNotFit();
-    Report report;
-    try {
-      report = check().run();
-    } catch (IOException e) {
-      throw new IOException("cannot check %s: %s".formatted(module, e.getMessage()), e);
-    }
+    var made = new Report[1];
+    Explained.run("cannot check " + module, () -> made[0] = check().run());
+    Report report = Objects.requireNonNull(made[0]);
     PrintWriter out = Visible.over(Objects.requireNonNull(spec).commandLine().getOut());
     if (json) {
       out.println(document(report).toPrettyString());
@@ -164,13 +162,13 @@ final class ModuleChecking implements Callable<Integer> {
     ModuleCheck check =
         ModuleCheck.of(module).timeout(Duration.ofSeconds(timeout)).lineLimit(lineLimit);
     if (artifact != null) {
-      check.artifact(artifact);
+      check.artifact(Inputs.plain(artifact));
     }
     if (type != null) {
       check.type(type);
     }
     if (metaData != null) {
-      check.metaData(Files.readString(metaData).strip());
+      check.metaData(Inputs.text(metaData).strip());
     }
     if (failTools) {
       check.failTools();
@@ -178,7 +176,7 @@ final class ModuleChecking implements Callable<Integer> {
     if (onlyUpdate) {
       check.onlyUpdate();
     }
-    files.forEach(check::file);
+    Inputs.plain(files).forEach(check::file);
     watched.forEach(check::watch);
     environment.forEach(check::environment);
     commands.forEach(check::commands);

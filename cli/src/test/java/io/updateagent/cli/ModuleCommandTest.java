@@ -11,7 +11,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -71,6 +73,25 @@ class ModuleCommandTest {
     assertEquals(1, reboots.err().lines().count());
     Run own = agent("module", "check", module("#!/bin/busybox sh\nreboot\n"));
     assertTrue(own.err().contains("says reboot, which its shell does by itself"), own.err());
+  }
+
+  @Test
+  @Timeout(60)
+  void whatWouldHaveItWaitForSomebodyIsRefused() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    String module = module(GARBAGE);
+    for (String option : List.of("--artifact", "--meta-data", "--file")) {
+      for (String file : List.of(pipe.toString(), "/dev/zero")) {
+        Run run = agent("module", "check", module, option, file);
+        assertEquals(
+            new Run(
+                ExitCode.FAILED,
+                "",
+                "agent: cannot check %s: %s is not a plain file%n".formatted(module, file)),
+            run);
+      }
+    }
   }
 
   @Test

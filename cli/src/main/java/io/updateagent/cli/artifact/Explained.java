@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Says in the words of a user why a file could not be used. */
-final class Explained {
+public final class Explained {
   private Explained() {}
 
   /** What a command does. */
-  interface Work {
+  public interface Work {
     /** Does it. */
     void run() throws IOException;
   }
@@ -24,7 +24,7 @@ final class Explained {
    *
    * @param what such as {@code cannot write app.mender}
    */
-  static void run(String what, Work work) throws IOException {
+  public static void run(String what, Work work) throws IOException {
     try {
       work.run();
     } catch (IOException | IllegalArgumentException e) {
