@@ -86,13 +86,17 @@ class DocumentedLinesIT {
             "compose.yaml",
             "web.tar",
             "os-2.swu",
-            "os-2.raucb")) {
+            "os-2.raucb",
+            "old.conf",
+            "os-2.squashfs",
+            "os-3.squashfs")) {
       Files.writeString(bench.resolve(name), "content of " + name + "\n");
     }
     for (String name : List.of("fix.sh", "unfix.sh", "check.sh")) {
       Files.writeString(bench.resolve(name), "#!/bin/sh\n");
     }
     Files.writeString(Files.createDirectory(bench.resolve("www")).resolve("index.html"), "hello");
+    Files.writeString(Files.createDirectory(bench.resolve("www-2")).resolve("index.html"), "hi");
     Files.writeString(Files.createDirectory(bench.resolve("build")).resolve("shop"), "program");
     Files.writeString(bench.resolve("meta.json"), "{\"restart\": true}\n");
     Path key = bench.resolve("private.pem");

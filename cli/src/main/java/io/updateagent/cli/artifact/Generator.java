@@ -5,6 +5,7 @@ import io.updateagent.artifact.ArtifactPlan.PlannedPayload;
 import io.updateagent.artifact.Scratch;
 import io.updateagent.cli.ExitCode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,6 +39,16 @@ abstract class Generator extends Writing {
     return Map.of();
   }
 
+  /** Depends of its own; those that are asked for count instead. */
+  Map<String, List<String>> usualDepends() throws IOException {
+    return Map.of();
+  }
+
+  /** What is read, and is no file of the payload. */
+  List<Path> consulted() {
+    return List.of();
+  }
+
   /** Patterns of its own of what it takes away. */
   List<String> usualClears() {
     return List.of();
@@ -47,7 +58,7 @@ abstract class Generator extends Writing {
   public Integer call() throws IOException {
     help.check();
     try (Scratch scratch = Scratch.temporary()) {
-      output.write(() -> plan(new Staging(scratch)), List.of(), err());
+      output.write(() -> plan(new Staging(scratch)), consulted(), err());
     }
     return ExitCode.DONE;
   }
@@ -56,12 +67,14 @@ abstract class Generator extends Writing {
     stage(staging);
     Map<String, String> provides = new TreeMap<>(usualProvides());
     provides.putAll(payload.provides(software(), artifact.name()));
+    Map<String, List<String>> depends = new TreeMap<>(usualDepends());
+    depends.putAll(payload.depends());
     var planned =
         new PlannedPayload(
             type(),
             staging.files(),
             provides,
-            payload.depends(),
+            depends,
             payload.clears(software(), usualClears()),
             "");
     return artifact.plan(scripts.files(), List.of(planned));

@@ -47,6 +47,11 @@ final class Staging {
     return file;
   }
 
+  /** Where something can be made that is no file of the payload. */
+  Path aside(String name) {
+    return scratch.resolve(".aside." + name);
+  }
+
   List<Path> files() {
     return List.copyOf(files);
   }

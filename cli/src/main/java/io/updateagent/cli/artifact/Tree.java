@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 
 /** A directory with all that is in it, packed by GNU tar as update modules unpack it. */
 final class Tree {
+  /** What it is called in a payload. */
+  static final String ARCHIVE = "update.tar";
+
   @Option(
       names = {"-f", "--dir", "--file"},
       required = true,
@@ -27,18 +30,25 @@ final class Tree {
   @Option(names = "--keep-xattrs", description = "extended attributes as well")
   boolean keepAttributes;
 
-  /** Puts it into a payload as {@code update.tar}, the same bytes for the same directory. */
+  /** Puts it into a payload. */
   void stage(Staging staging) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      if (Files.exists(directory)) {
-        throw new IOException("%s is not a directory".formatted(directory));
-      }
-      throw new NoSuchFileException(directory.toString());
-    }
-    pack(staging.file("update.tar"));
+    pack(staging.file(ARCHIVE));
   }
 
-  private void pack(Path archive) throws IOException {
+  /** Makes sure that it is a directory. */
+  static Path checked(Path given) throws IOException {
+    if (!Files.isDirectory(given)) {
+      if (Files.exists(given)) {
+        throw new IOException("%s is not a directory".formatted(given));
+      }
+      throw new NoSuchFileException(given.toString());
+    }
+    return given;
+  }
+
+  /** Makes its archive, the same bytes for the same directory. */
+  void pack(Path archive) throws IOException {
+    checked(directory);
     List<String> words = new ArrayList<>(List.of("tar", "--sort=name"));
     if (keepAttributes) {
       words.addAll(

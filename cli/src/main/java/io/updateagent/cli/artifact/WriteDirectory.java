@@ -2,6 +2,7 @@ package io.updateagent.cli.artifact;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
     },
     footerHeading = "%nExample:%n",
     footer = "  agent artifact write directory -n www-2 -t box --dir www --dest /var/www")
-final class WriteDirectory extends Generator {
+final class WriteDirectory extends Replacement {
   @Mixin Tree tree = new Tree();
 
   @Option(
@@ -28,22 +29,32 @@ final class WriteDirectory extends Generator {
   String destination = "";
 
   @Override
-  String type() {
+  String kind() {
     return "directory";
   }
 
   @Override
   String software() throws IOException {
-    return type() + "." + InstalledPath.word(InstalledPath.of("--dest", destination));
+    return kind() + "." + InstalledPath.word(InstalledPath.of("--dest", destination));
   }
 
   @Override
-  void stage(Staging staging) throws IOException {
+  Content prepare(Staging staging) throws IOException {
     Path path = InstalledPath.of("--dest", destination);
     if (path.getFileName() == null) {
       throw new IOException("the directory / is not replaced");
     }
     staging.line("dest_dir", path.toString());
-    tree.stage(staging);
+    Path archive = staging.aside("archive");
+    tree.pack(archive);
+    return new Content(Tree.ARCHIVE, archive);
+  }
+
+  @Override
+  Path plainBase(Staging staging, Path given) throws IOException {
+    Path plain = staging.aside("base");
+    String all = "cd -- \"$1\" && find . -type f -print0 | sort -z | xargs -0 cat -- > \"$2\"";
+    Tool.run(List.of("sh", "-c", all, "sh", Tree.checked(given).toRealPath() + "", plain + ""));
+    return plain;
   }
 }

@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
     },
     footerHeading = "%nExample:%n",
     footer = "  agent artifact write rootfs-image -n release-2 -t box -f rootfs.ext4")
-final class WriteRootfsImage extends Generator {
+final class WriteRootfsImage extends Replacement {
+  private static final String IMAGE = "rootfs.img";
+
   @Option(
       names = {"-f", "--file"},
       required = true,
@@ -27,16 +29,17 @@ final class WriteRootfsImage extends Generator {
 
   @Option(
       names = "--no-checksum-provide",
-      description = "do not provide the checksum of the image, rootfs-image.checksum")
+      description = {
+        "do not provide the checksum of the image, rootfs-image.checksum,",
+        "nor depend on that of --base"
+      })
   boolean noChecksum;
 
-  @Option(
-      names = "--legacy-rootfs-image-checksum",
-      description = "provide it as rootfs_image_checksum")
+  @Option(names = "--legacy-rootfs-image-checksum", description = "call it rootfs_image_checksum")
   boolean legacyChecksum;
 
   @Override
-  String type() {
+  String kind() {
     return "rootfs-image";
   }
 
@@ -46,9 +49,10 @@ final class WriteRootfsImage extends Generator {
   }
 
   @Override
-  void stage(Staging staging) throws IOException {
+  Content prepare(Staging staging) throws IOException {
     Path image = image();
-    staging.link(Objects.requireNonNull(image.getFileName()).toString(), image);
+    String name = Objects.requireNonNull(image.getFileName()).toString();
+    return new Content(base == null ? name : IMAGE, image);
   }
 
   private Path image() throws IOException {
@@ -64,8 +68,20 @@ final class WriteRootfsImage extends Generator {
     if (noChecksum) {
       return Map.of();
     }
-    String key = legacyChecksum ? "rootfs_image_checksum" : "rootfs-image.checksum";
-    return Map.of(key, FileChecksum.of(image()));
+    return Map.of(key(), FileChecksum.of(image()));
+  }
+
+  /** A device that says that it has another image does not even begin with the download. */
+  @Override
+  Map<String, List<String>> usualDepends() throws IOException {
+    if (noChecksum || base == null) {
+      return Map.of();
+    }
+    return Map.of(key(), List.of(FileChecksum.of(Inputs.plain(base))));
+  }
+
+  private String key() {
+    return legacyChecksum ? "rootfs_image_checksum" : "rootfs-image.checksum";
   }
 
   @Override

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "  agent artifact write single-file -n app-2 -t box \\",
       "      --file app.conf --dest /etc/app.conf"
     })
-final class WriteSingleFile extends Generator {
+final class WriteSingleFile extends Replacement {
   private static final int PERMISSIONS = 07777;
 
   @Option(
@@ -57,13 +57,13 @@ final class WriteSingleFile extends Generator {
   boolean keepAttributes;
 
   @Override
-  String type() {
+  String kind() {
     return "single-file";
   }
 
   @Override
   String software() throws IOException {
-    return type() + "." + InstalledPath.word(target());
+    return kind() + "." + InstalledPath.word(target());
   }
 
   private Path target() throws IOException {
@@ -74,7 +74,7 @@ final class WriteSingleFile extends Generator {
   }
 
   @Override
-  void stage(Staging staging) throws IOException {
+  Content prepare(Staging staging) throws IOException {
     Inputs.plain(file);
     Path target = target();
     Path name = target.getFileName();
@@ -91,7 +91,7 @@ final class WriteSingleFile extends Generator {
     if (keepAttributes) {
       staging.content("xattrs", attributes());
     }
-    staging.link(name.toString(), file);
+    return new Content(name.toString(), file);
   }
 
   private String permissions() throws IOException {
