@@ -38,7 +38,7 @@ write_image() { # DEVICE SIZE ROOM
     wait "$summing" && wait "$counting" || fail "cannot compute the checksum of the image"
     read -r sum rest < "$tmp/sum"
     read -r bytes < "$tmp/count"
-    rm -f "$tmp/to-sum" "$tmp/to-count" "$tmp/sum" "$tmp/count" "$tmp/written"
+    rm -f "$tmp/to-sum" "$tmp/to-count" "$tmp/sum" "$tmp/count" "$tmp/written" || :
 }
 
 # verify_image DEVICE SIZE SUM: compares what is on the device, and not what a cache says.

@@ -148,6 +148,7 @@ slot_call() {
             commit
             ;;
         ArtifactRollback)
+            need_records
             rollback
             ;;
         ArtifactRollbackReboot)

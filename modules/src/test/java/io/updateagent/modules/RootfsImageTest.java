@@ -293,6 +293,16 @@ class RootfsImageTest {
   }
 
   @Test
+  void recordsThatWereLostAreNotTakenForNothingToDo() throws IOException {
+    try (var slots = new Slots(directory, BootLoader.GRUB, Shell.DASH)) {
+      slots.install("ArtifactInstall");
+      Root.run("rm", "-r", slots.device().work().toString());
+      Files.createDirectories(slots.device().work());
+      says(slots.device().call("ArtifactRollback"), "what it replaced is not known any more");
+    }
+  }
+
+  @Test
   void aSystemOnTrialThatWasNotCommittedStartsTheDeviceAnew() throws IOException {
     try (var slots = new Slots(directory, BootLoader.GRUB, Shell.DASH)) {
       Path bin = Files.createDirectories(directory.resolve("bin"));

@@ -80,6 +80,8 @@ final class SlotSweep {
    * @param stride every so many of them are tried
    */
   void kills(Path directory, BootLoader loader, Shell shell, int stride) throws IOException {
+    kills = 0;
+    comparisons = 0;
     Path home = Files.createDirectories(directory.resolve(shell.toString()));
     try (var slots = place.at(home, loader, shell)) {
       List<String> before = loader.lines(slots.environment());
