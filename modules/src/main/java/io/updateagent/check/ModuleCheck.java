@@ -131,31 +131,33 @@ public final class ModuleCheck {
    */
   public Report run() throws IOException {
     long begun = System.nanoTime();
-    Path sandbox = Files.createTempDirectory("agent-module-check");
-    try {
+    try (Sandbox sandbox = Sandbox.make()) {
       Preliminaries.check(module);
+      List<Path> putBack = sandbox.clearUpAfterOthers(watched);
       Path file = artifact == null ? write(sandbox) : artifact;
       Header header = header(file);
       Path modules = place(header, sandbox);
       Path program = modules.resolve(payloadType(header));
       var standIns = new StandIns(Files.createDirectories(sandbox.resolve("stand-ins")), path);
       Interpreter shell = Interpreter.of(module).orElse(null);
-      var stage = new Stage(program, shell, standIns, sandbox, environment);
+      var stage = new Stage(program, shell, standIns, sandbox.directory(), environment);
       Path home = sandbox.resolve("home");
       Rehearsal.Opening opening = () -> Files.newInputStream(file);
-      var before = new Watched(watched, sandbox.resolve("before"));
+      var before = new Watched(watched, sandbox.directory());
       Thread interrupted = new Thread(() -> leave(stage, before), "interrupted");
       Runtime.getRuntime().addShutdownHook(interrupted);
       try (var course = new Course(opening, modules, home, before, stage, standIns, timeout)) {
         var findings = new Findings();
+        for (Path directory : putBack) {
+          findings.passed(
+              "put back %s, which a check that was killed had left".formatted(directory));
+        }
         new Program(course, findings, home, shell != null, limit, failsTools, onlyUpdate).run();
         double seconds = (System.nanoTime() - begun) / 1e9;
         return findings.report(title(shell, header), course.figures(seconds));
       } finally {
         Runtime.getRuntime().removeShutdownHook(interrupted);
       }
-    } finally {
-      Watched.remove(sandbox);
     }
   }
 
@@ -178,7 +180,7 @@ public final class ModuleCheck {
             watched.isEmpty() ? "nothing but the work directory" : watched);
   }
 
-  private Path write(Path sandbox) throws IOException {
+  private Path write(Sandbox sandbox) throws IOException {
     Path directory = Files.createDirectories(sandbox.resolve("artifact"));
     List<Path> payload = new ArrayList<>(files);
     if (payload.isEmpty() && metaData.isEmpty()) {
@@ -216,7 +218,7 @@ public final class ModuleCheck {
   }
 
   /** The directory that the module is found in under the name of the payload type. */
-  private Path place(Header header, Path sandbox) throws IOException {
+  private Path place(Header header, Sandbox sandbox) throws IOException {
     String wanted = payloadType(header);
     Path directory = Objects.requireNonNull(module.getParent());
     if (module.endsWith(wanted)) {

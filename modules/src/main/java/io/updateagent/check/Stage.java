@@ -37,7 +37,6 @@ final class Stage implements Commands, AutoCloseable {
   private final StandIns standIns;
   private final Path home;
   private final Map<String, String> environment;
-  private final String mark;
 
   private final List<Call> calls = new ArrayList<>();
   private List<Incident> incidents = List.of();
@@ -61,7 +60,6 @@ final class Stage implements Commands, AutoCloseable {
     this.standIns = standIns;
     this.home = home;
     this.environment = Map.copyOf(environment);
-    this.mark = home.toString();
   }
 
   /**
@@ -85,7 +83,12 @@ final class Stage implements Commands, AutoCloseable {
 
   /** Ends what the module left running. */
   void endLeft() throws IOException {
-    Processes.end(Processes.with(MARK + "=" + mark));
+    Processes.end(processes(home));
+  }
+
+  /** What modules run, or left running, in a check with that home. */
+  static List<Long> processes(Path home) throws IOException {
+    return Processes.with(MARK + "=" + home + "\0");
   }
 
   @Override
@@ -218,7 +221,7 @@ final class Stage implements Commands, AutoCloseable {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(standIns.environment());
     all.put("TMPDIR", Files.createDirectories(home.resolve("tmp")).toString());
-    all.put(MARK, mark);
+    all.put(MARK, home.toString());
     all.putAll(more);
     List<String> lines = new ArrayList<>();
     List<Call.Event> trace = new ArrayList<>();
@@ -237,7 +240,7 @@ final class Stage implements Commands, AutoCloseable {
     long begun = System.nanoTime();
     Completion completion = real.run(own);
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    List<Long> left = looks ? Processes.with(MARK + "=" + mark) : List.of();
+    List<Long> left = looks ? processes(home) : List.of();
     synchronized (trace) {
       return new Call(
           command.words().get(1),

@@ -9,15 +9,31 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The directories that a module changes: how they are, how they were, and how to get back. */
+/**
+ * The directories that a module changes: how they are, how they were, and how to get back. Kept for
+ * a check that was killed, in its sandbox:
+ *
+ * <pre>
+ * watched    the directories, each followed by a null character; there as long as their copies are needed
+ * before/0   a copy of the first one, before/1 of the second, and so on
+ * aside/0    instead, while a first installation is tried
+ * </pre>
+ */
 final class Watched {
+  private static final String RECORD = "watched";
+  private static final String COPIES = "before";
+  private static final String ASIDE = "aside";
+
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final Set<String> NEVER =
       Set.of(
@@ -56,9 +72,9 @@ final class Watched {
 
   /**
    * @param roots the directories; as they are now they are put back again and again
-   * @param copies where their copies go
+   * @param sandbox where their copies go
    */
-  Watched(List<Path> roots, Path copies) throws IOException {
+  Watched(List<Path> roots, Path sandbox) throws IOException {
     for (Path root : roots) {
       if (NEVER.contains(root.toString())) {
         throw new IOException(
@@ -68,8 +84,47 @@ final class Watched {
       Files.createDirectories(root);
     }
     this.roots = List.copyOf(roots);
-    this.copies = copies;
+    this.copies = sandbox.resolve(COPIES);
     this.before = kept();
+    record(sandbox);
+  }
+
+  private Watched(List<Path> roots, Path copies, Snapshot before) {
+    this.roots = roots;
+    this.copies = copies;
+    this.before = before;
+  }
+
+  /** Copies that are not whole are never recorded. */
+  private void record(Path sandbox) throws IOException {
+    var text = new StringBuilder();
+    roots.forEach(root -> text.append(root).append('\0'));
+    Path made = Files.writeString(sandbox.resolve("watched.new"), text);
+    Files.move(made, sandbox.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The directories whose only copies are in a sandbox, maybe that of a check that was killed. */
+  static List<Path> kept(Path sandbox) throws IOException {
+    Path record = sandbox.resolve(RECORD);
+    if (!Files.exists(record)) {
+      return List.of();
+    }
+    return Stream.of(Files.readString(record).split("\0"))
+        .filter(root -> !root.isEmpty())
+        .map(Path::of)
+        .toList();
+  }
+
+  /** Puts them back as a check found them that was killed. */
+  static void putBack(Path sandbox) throws IOException {
+    Path aside = sandbox.resolve(ASIDE);
+    Path copies = Files.exists(aside) ? aside : sandbox.resolve(COPIES);
+    new Watched(kept(sandbox), copies, Snapshot.of(List.of())).refill();
+  }
+
+  /** The copies in a sandbox are not needed any more. */
+  static void forget(Path sandbox) throws IOException {
+    Files.deleteIfExists(sandbox.resolve(RECORD));
   }
 
   /** As they were at the beginning. */
@@ -106,7 +161,7 @@ final class Watched {
 
   /** Keeps what they were at the beginning for {@link #takeBack}, before another one is kept. */
   synchronized void setAside() throws IOException {
-    Path whole = copies.resolveSibling("aside");
+    Path whole = copies.resolveSibling(ASIDE);
     Files.move(copies, whole);
     aside = whole;
   }
@@ -127,6 +182,11 @@ final class Watched {
   synchronized void end() throws IOException {
     takeBack();
     putBack();
+    forget(sandbox());
+  }
+
+  private Path sandbox() {
+    return Objects.requireNonNull(copies.getParent());
   }
 
   /** Puts them back. */
@@ -137,7 +197,9 @@ final class Watched {
     refill();
     List<Difference> left = before.differencesTo(now());
     if (!left.isEmpty()) {
-      throw new IOException("cannot put back what is watched: " + left.get(0).words());
+      throw new IOException(
+          "cannot put back what is watched: %s; its copy is in %s"
+              .formatted(left.get(0).words(), copies));
     }
   }
 
