@@ -218,7 +218,7 @@ final class RaucSystem implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     for (int i = processes.size() - 1; i >= 0; i--) {
       end(processes.get(i));
     }
@@ -227,10 +227,14 @@ final class RaucSystem implements AutoCloseable {
         "sh", "-c", "! mountpoint -q '%1$s' || umount '%1$s'".formatted(file("mounts/bundle")));
   }
 
-  private static void end(Process process) throws InterruptedException {
+  private static void end(Process process) {
     process.destroy();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
