@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,20 +33,21 @@ class ContainerEngineTest {
       """;
 
   @TempDir Path directory;
-  private Engine engine;
-  private String name;
+  private @Nullable Engine started;
+  private String name = "";
   private int devices;
 
   @ParameterizedTest
   @ValueSource(strings = {"podman", "docker"})
   void compositionsAreReplacedAndComeBack(String engineName) throws Exception {
     Root.assume("runs containers");
-    for (String tool : List.of(engineName, engineName + "-compose", "runc", "busybox", "jq")) {
+    for (String tool :
+        List.of(engineName, engineName + "-compose", "runc", "busybox", "jq", "nsenter")) {
       Shell.assumeCommand(tool);
     }
     name = engineName;
-    try (var started = new Engine(name, directory.resolve("e"))) {
-      engine = started;
+    try (var engine = new Engine(name, directory.resolve("e"))) {
+      started = engine;
       for (String version : List.of("1", "2")) {
         engine.run("sh", "-c", "cd '%s'\n%s".formatted(directory, IMAGE.formatted(name, version)));
       }
@@ -91,30 +94,36 @@ class ContainerEngineTest {
     assertEquals("1", version(), when);
   }
 
+  private Engine engine() {
+    return Objects.requireNonNull(started);
+  }
+
   /** Images with their names, all containers, and the compositions. */
   private String seen() throws IOException {
-    return engine.run(
-        "sh",
-        "-c",
-        """
+    return engine()
+        .run(
+            "sh",
+            "-c",
+            """
         %1$s image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}' | sort
         %1$s ps -a --format '{{.Names}} {{.Image}} {{.State}}' | sort
         [ ! -d '%2$s' ] || find '%2$s' -printf '%%p %%l\\n' | sort
         """
-            .formatted(name, directory.resolve("compositions")));
+                .formatted(name, directory.resolve("compositions")));
   }
 
   /** What the container that runs says it is. */
   private String version() throws IOException {
-    String container = engine.call("ps", "-q").strip();
+    String container = engine().call("ps", "-q").strip();
     Path file = directory.resolve("version");
-    engine.call("cp", container + ":/version", file.toString());
+    engine().call("cp", container + ":/version", file.toString());
     return Files.readString(file).strip();
   }
 
   private Device device(String version) throws IOException {
-    var device = new Device("container", Shell.DASH.words(), directory.resolve("d" + devices++));
-    engine.give(device);
+    List<String> shell = engine().inside(Shell.DASH.words().toArray(String[]::new));
+    var device = new Device("container", shell, directory.resolve("d" + devices++));
+    engine().give(device);
     device.environment("AGENT_CONTAINER_HOME", directory.resolve("compositions").toString());
     device.payload("project", "shop\n");
     device.payload("seconds", "5\n");

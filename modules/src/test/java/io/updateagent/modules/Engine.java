@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 
-/** What runs containers, with all that it keeps in a directory of the test. */
+/** What runs containers, with all that it keeps in a directory and a network of the test. */
 final class Engine implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
 
@@ -65,6 +65,7 @@ final class Engine implements AutoCloseable {
 
   private final String name;
   private final Path home;
+  private final String network;
   private final List<String> environment = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
 
@@ -75,6 +76,9 @@ final class Engine implements AutoCloseable {
   Engine(String name, Path home) throws IOException {
     this.name = name;
     this.home = Files.createDirectories(home);
+    this.network = "agent-%s-%d".formatted(name, ProcessHandle.current().pid());
+    Root.run("ip", "netns", "add", network);
+    Root.run("ip", "-n", network, "link", "set", "lo", "up");
     environment.add("PATH=" + PATH);
     if (name.equals("docker")) {
       docker();
@@ -112,7 +116,7 @@ final class Engine implements AutoCloseable {
 
   private void start(String... words) throws IOException {
     processes.add(
-        new ProcessBuilder(words)
+        new ProcessBuilder(inside(words))
             .directory(home.toFile())
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log-" + processes.size()).toFile())
@@ -121,10 +125,17 @@ final class Engine implements AutoCloseable {
 
   /** What a command that has to work prints, in the engine's surroundings. */
   String run(String... words) throws IOException {
-    List<String> all = new ArrayList<>(List.of("env"));
+    List<String> all = new ArrayList<>(inside("env"));
     all.addAll(environment);
     all.addAll(List.of(words));
     return Root.run(all.toArray(String[]::new));
+  }
+
+  /** A command, as it is run in the engine's network. */
+  List<String> inside(String... words) {
+    List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + network));
+    all.addAll(List.of(words));
+    return all;
   }
 
   /** What the engine prints for these words. */
@@ -161,5 +172,6 @@ final class Engine implements AutoCloseable {
         "-c",
         "awk -v d='%s/' 'index($2, d) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount"
             .formatted(home));
+    Root.run("ip", "netns", "delete", network);
   }
 }
