@@ -22,7 +22,7 @@ USELESS = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info
 MASKED = ["apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "e2scrub_reap.service",
           "fstrim.timer", "systemd-timesyncd.service", "getty@tty1.service", "serial-getty@ttyS0.service",
           "systemd-hwdb-update.service", "ldconfig.service", "systemd-binfmt.service", "systemd-pcrphase.service",
-          "systemd-update-utmp.service", "systemd-networkd.service", "systemd-journal-flush.service"]
+          "systemd-update-utmp.service", "systemd-logind.service", "systemd-networkd.service", "systemd-journal-flush.service"]
 
 
 def run(*command, **how):

@@ -2,7 +2,9 @@
 
 import random
 import shutil
+import tempfile
 import time
+from pathlib import Path
 
 import disk
 import image
@@ -12,10 +14,27 @@ from machine import Failed
 
 # For one boot, and the whole of an update with two of them; software plays the processor.
 BOOT = 300
-UPDATE = 900
-SNAPSHOT = "ready"
+UPDATE = 1500
 # How often a cut is followed by another one.
 AGAIN = 0.3
+
+
+class Place:
+    """The disk of a machine and what its server knows, as they are at one moment, to go on from there."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.disk = directory / "disk.qcow2"
+        directory.mkdir()
+
+    def copy(self, emulator, bench):
+        """Keeps what would be left if the power went now."""
+        emulator.copy(self.disk)
+        bench.copy(self.directory)
+        return self
+
+    def remove(self):
+        shutil.rmtree(self.directory)
 
 
 class Trials:
@@ -24,16 +43,16 @@ class Trials:
     def __init__(self, directory, tree):
         self.directory = directory
         self.tree = tree
-        self.bench = Bench(directory)
+        self.first = Place(directory / "first")
+        self.bench = Bench(self.first.directory)
         image.write(tree, 1, self.image(1))
         data = directory / "data"
         data.mkdir(exist_ok=True)
         (data / "device_type").write_text("device_type=box\n")
         plain = directory / "disk.raw"
         disk.make(plain, directory, self.image(1), data)
-        image.run("qemu-img", "convert", "-O", "qcow2", plain, directory / "disk.qcow2")
+        image.run("qemu-img", "convert", "-O", "qcow2", plain, self.first.disk)
         plain.unlink()
-        self.emulator = Emulator(directory / "disk.qcow2", directory)
 
     def update(self, name, change=None, scripts=()):
         """Makes an artifact of a root that says it is that version; the change is made to a copy of the tree."""
@@ -51,7 +70,75 @@ class Trials:
         return self.directory / f"{version}.ext4"
 
     def prepare(self):
-        """Boots until the agent waits for orders, and keeps the machine as it is then."""
+        """Boots until the agent waits for orders and its server knows it; every trial begins there."""
+        machine = Machine(self.first, self.bench, self)
+        try:
+            machine.up()
+        finally:
+            machine.off()
+
+    def fresh(self):
+        """A machine that waits on slot A, off; its disk holds only what is written from now on."""
+        place = Place(Path(tempfile.mkdtemp(dir=self.directory)) / "place")
+        image.run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", self.first.disk, place.disk)
+        image.run("cp", "-a", self.first.directory / "server", place.directory)
+        return Machine(place, Bench(place.directory), self)
+
+    def whole(self, name, moments=()):
+        """An update that nobody disturbs. What would be left by a power cut at those seconds after the order is kept.
+
+        Returns its verdict, the seconds that it took, what was told at the end, and per moment its phase and the place kept.
+        """
+        machine = self.fresh()
+        try:
+            machine.up()
+            begin = time.monotonic()
+            deployment = machine.bench.deploy(name)
+            kept = []
+            for number, moment in enumerate(sorted(moments), 1):
+                machine.run_until(begin + moment)
+                place = Place(self.directory / f"cut-{number}")
+                kept.append((moment, machine.phase(), place.copy(machine.emulator, machine.bench), deployment))
+            told = machine.settle(deployment)
+            seconds = time.monotonic() - begin
+            machine.emulator.cut()
+            return machine.judge(told, deployment, name), seconds, told, kept
+        finally:
+            machine.off()
+            machine.place.remove()
+
+    def after_cut(self, name, place, deployment, later, phases):
+        """Goes on where the power went; it goes again, each time so many seconds later, in the phases that are added. Returns the verdict."""
+        machine = Machine(place, Bench(place.directory), self)
+        try:
+            machine.emulator.start()
+            for moment in later:
+                machine.run_until(time.monotonic() + moment)
+                phases.append(machine.phase())
+                machine.emulator.cut()
+                machine.emulator.start()
+            told = machine.settle(deployment)
+            machine.emulator.cut()
+            return machine.judge(told, deployment, name)
+        finally:
+            machine.off()
+            place.remove()
+
+    def close(self):
+        self.bench.close()
+
+
+class Machine:
+    """One machine and its server, and what is true of them."""
+
+    def __init__(self, place, bench, trials):
+        self.place = place
+        self.bench = bench
+        self.trials = trials
+        self.emulator = Emulator(place.disk, trials.directory)
+
+    def up(self):
+        """Boots until the agent is active and has come to its server."""
         self.emulator.start()
         self.wait("the agent", BOOT, lambda told: told["agent"] == "active")
         end = time.monotonic() + BOOT
@@ -59,8 +146,10 @@ class Trials:
             if time.monotonic() > end:
                 raise Failed("the device did not come to its server")
             self.emulator.listen(1)
-        self.emulator.save(SNAPSHOT)
-        self.emulator.cut()
+
+    def off(self):
+        self.emulator.close()
+        self.bench.close()
 
     def wait(self, what, seconds, holds):
         told = self.emulator.until(holds, seconds)
@@ -68,10 +157,15 @@ class Trials:
             raise Failed(f"{what}: not within {seconds} s; it last told {self.emulator.told}")
         return told
 
-    def begin(self, name):
-        """Goes back to where the machine waits on slot A, and orders the update."""
-        self.emulator.start(SNAPSHOT)
-        return self.bench.deploy(name)
+    def run_until(self, end):
+        """Lets it run until that time; it is started again whenever it went down."""
+        while time.monotonic() < end:
+            if not self.emulator.listen(min(0.5, end - time.monotonic())):
+                self.emulator.start()
+
+    def phase(self):
+        """The phase that it was last seen in since it was started."""
+        return phase_of(self.emulator.told["state"]) if self.emulator.told else "start"
 
     def settle(self, deployment):
         """Waits for the end of the deployment, on the machine and at the server, and says what both show."""
@@ -109,52 +203,15 @@ class Trials:
 
     def slots(self, verdict, name):
         """What is wrong with the content of the slots, byte by byte, once the power is off."""
-        plain = self.directory / "off.raw"
-        image.run("qemu-img", "convert", "-O", "raw", self.emulator.disk, plain)
+        plain = self.trials.directory / "off.raw"
+        image.run("qemu-img", "convert", "-O", "raw", self.place.disk, plain)
         try:
-            if not disk.holds(plain, "slot-a", self.image(1)):
+            if not disk.holds(plain, "slot-a", self.trials.image(1)):
                 yield "the old system in slot A was changed"
-            if verdict == "SUCCESS" and not disk.holds(plain, "slot-b", self.image(name)):
+            if verdict == "SUCCESS" and not disk.holds(plain, "slot-b", self.trials.image(name)):
                 yield "what is in slot B is not the new image"
         finally:
             plain.unlink()
-
-    def whole(self, name):
-        """An update that nobody disturbs; returns its verdict, the seconds that it took, and what was told at the end."""
-        begin = time.monotonic()
-        deployment = self.begin(name)
-        told = self.settle(deployment)
-        self.emulator.cut()
-        return self.judge(told, deployment, name), time.monotonic() - begin, told
-
-    def cut(self, name, moments):
-        """An update in which the power goes, each time so many seconds after the last; returns in which phases, and the verdict."""
-        deployment = self.begin(name)
-        phases = []
-        for moment in moments:
-            phases.append(self.until_cut(moment))
-            self.emulator.cut()
-            self.emulator.start()
-        told = self.settle(deployment)
-        self.emulator.cut()
-        return phases, self.judge(told, deployment, name)
-
-    def until_cut(self, moment):
-        """Lets it run for so long; returns the phase that it was last seen in."""
-        end = time.monotonic() + moment
-        phase = "start"
-        while time.monotonic() < end:
-            if not self.emulator.listen(min(0.5, end - time.monotonic())):
-                phase = "start"
-                self.emulator.start()
-            elif self.emulator.told:
-                state = self.emulator.told["state"]
-                phase = phase_of(state)
-        return phase
-
-    def close(self):
-        self.emulator.close()
-        self.bench.close()
 
 
 def phase_of(state):
@@ -187,10 +244,11 @@ def failing_check(directory):
 
 
 def moments(count, seed, longest):
-    """When the power goes: seconds after the order, and for every third or so again, soon after that."""
+    """When the power goes, so often in all: seconds after the order, and for every third or so again, soon after the start that follows."""
     source = random.Random(seed)
-    for _ in range(count):
-        times = [source.uniform(0, longest)]
-        while source.random() < AGAIN:
-            times.append(source.uniform(0, longest / 3))
-        yield times
+    while count > 0:
+        first, later = source.uniform(0, longest), []
+        while len(later) + 1 < count and source.random() < AGAIN:
+            later.append(source.uniform(0, longest / 3))
+        count -= 1 + len(later)
+        yield first, later
