@@ -14,7 +14,7 @@ from machine import Failed
 
 # For one boot, and the whole of an update with two of them; software plays the processor.
 BOOT = 300
-UPDATE = 1500
+UPDATE = 900
 # How often a cut is followed by another one.
 AGAIN = 0.3
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.Verdict;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -93,7 +92,7 @@ class CutInstallRebootTest {
     }
   }
 
-  private static Verdict verdict(AgentState state) throws IOException {
+  private static Verdict verdict(AgentState state) {
     return Objects.requireNonNull(state.last()).verdict();
   }
 }

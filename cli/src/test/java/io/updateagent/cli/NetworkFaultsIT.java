@@ -123,10 +123,10 @@ class NetworkFaultsIT {
   }
 
   /**
-   * Every sixth row of a call, another sixth each time; {@code -Dnetwork.every=1} for all of them.
+   * Every third row of a call, another third each time; {@code -Dnetwork.every=1} for all of them.
    */
   private static List<Row> some(NetworkCall call) {
-    int every = Integer.getInteger("network.every", 6);
+    int every = Integer.getInteger("network.every", 3);
     int row = ThreadLocalRandom.current().nextInt(every);
     List<Row> rows = new ArrayList<>();
     for (NetworkFault fault : NetworkFault.values()) {

@@ -24,7 +24,7 @@ final class Device {
       "$(read -r n < \"$TICKS\"; n=$((n + 1)); echo $n > \"$TICKS\";"
           + " [ $n -ne \"$KILL_AT\" ] || kill -KILL 0)";
 
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long PATIENCE_SECONDS = 60;
   private static final int KILLED = 137;
   static final FileTime WRITTEN = FileTime.fromMillis(1_700_000_000_000L);
 

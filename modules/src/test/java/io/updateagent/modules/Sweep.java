@@ -53,11 +53,11 @@ final class Sweep {
   }
 
   /**
-   * The stride of a sweep that leaves nothing out, were there the time: one moment in twenty is
+   * The stride of a sweep that leaves nothing out, were there the time: one moment in fifteen is
    * tried, unless {@code -Dsweep=1} asks for all of them.
    */
   static int thorough(int stride) {
-    return stride * Integer.getInteger("sweep", 20);
+    return stride * Integer.getInteger("sweep", 15);
   }
 
   /** Everything, one after the other; prints how much that was. */
