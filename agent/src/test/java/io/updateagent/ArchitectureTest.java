@@ -36,9 +36,10 @@ class ArchitectureTest {
           entry("keys", Set.of()),
           entry("remote", Set.of("keys")),
           entry("control", Set.of()),
-          entry("config", Set.of()),
+          entry("json", Set.of()),
+          entry("config", Set.of("json")),
           entry("bus", Set.of()),
-          entry("store", Set.of("deployment")),
+          entry("store", Set.of("deployment", "json")),
           entry("module", Set.of("artifact", "process")),
           entry("script", Set.of("process")));
 

@@ -1,13 +1,13 @@
 package io.updateagent.config;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.updateagent.json.Trees;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,11 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Typed reading of a JSON configuration; what is wrong is said with file, line and key. */
 final class ConfigurationFile {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-          .build();
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
   private static final int LARGEST = 10_000_000;
 
   private final Path file;
@@ -37,8 +34,8 @@ final class ConfigurationFile {
 
   static ConfigurationFile parse(Path file, String text) throws ConfigurationException {
     try {
-      JsonNode root = JSON.readTree(text);
-      if (root == null || !root.isObject()) {
+      JsonNode root = Trees.read(JSON.createParser(text));
+      if (!root.isObject()) {
         throw new ConfigurationException(
             file + ": must be a JSON object, like {\"ServerURL\": \"...\"}");
       }

@@ -1,5 +1,6 @@
 package io.updateagent.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.deployment.AgentState;
 import io.updateagent.deployment.StateStore;
 import io.updateagent.deployment.StoreException;
@@ -8,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the state in {@code state}, with a second copy in {@code state.spare}. Every save writes
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * inconsistent device, never a default. The flag file and the history follow.
  */
 public final class FileStateStore implements StateStore {
-  private static final Logger LOG = LoggerFactory.getLogger("agent");
 
   private final FileSystem disk;
   private final Path data;
@@ -71,8 +69,13 @@ public final class FileStateStore implements StateStore {
   }
 
   /** The document as in the file, without what only the file needs. */
+  public static ObjectNode document(AgentState state) {
+    return StateDocument.content(state);
+  }
+
+  /** The {@link #document} as text. */
   public static String json(AgentState state) {
-    return Json.pretty(StateDocument.content(state));
+    return Json.pretty(document(state));
   }
 
   @Override
@@ -103,7 +106,7 @@ public final class FileStateStore implements StateStore {
     try {
       save(found);
     } catch (StoreException e) {
-      LOG.error("{}", e.getMessage());
+      Log.agent().error("{}", e.getMessage());
     }
   }
 
@@ -158,7 +161,8 @@ public final class FileStateStore implements StateStore {
   }
 
   private void removeOld(DurableFile copy, IOException failure) throws StoreException {
-    LOG.error("cannot write {}: {}; the state has one copy only", copy.path(), Reason.of(failure));
+    Log.agent()
+        .error("cannot write {}: {}; the state has one copy only", copy.path(), Reason.of(failure));
     try {
       copy.remove();
     } catch (IOException e) {
@@ -179,12 +183,12 @@ public final class FileStateStore implements StateStore {
     try {
       reserve.spendOn(() -> history.follow(known, generation));
     } catch (IOException e) {
-      LOG.error("cannot write {}: {}", data.resolve(History.NAME), Reason.of(e));
+      Log.agent().error("cannot write {}: {}", data.resolve(History.NAME), Reason.of(e));
     }
     try {
       reserve.keep(size);
     } catch (IOException e) {
-      LOG.warn("cannot keep space in reserve in {}: {}", data, Reason.of(e));
+      Log.agent().warn("cannot keep space in reserve in {}: {}", data, Reason.of(e));
     }
   }
 
@@ -192,7 +196,7 @@ public final class FileStateStore implements StateStore {
     try {
       reserve.spendOn(() -> flag.follow(known));
     } catch (IOException e) {
-      LOG.error("cannot write {}: {}", data.resolve(FlagFile.NAME), Reason.of(e));
+      Log.agent().error("cannot write {}: {}", data.resolve(FlagFile.NAME), Reason.of(e));
     }
   }
 

@@ -12,8 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code history.jsonl}: every finished deployment, one {@link HistoryLine} a line, oldest first.
@@ -29,8 +27,6 @@ public final class History {
 
   /** Where the newest line lies, as a rule: so that it is found as fast in a long history. */
   private static final int TAIL = 32 * 1024;
-
-  private static final Logger LOG = LoggerFactory.getLogger("agent");
 
   private final FileSystem disk;
   private final Path file;
@@ -167,7 +163,8 @@ public final class History {
       end = endOfLines(content);
     }
     if (end < content.length) {
-      LOG.warn("{}: cutting off {} bytes of an unfinished line", file, content.length - end);
+      Log.agent()
+          .warn("{}: cutting off {} bytes of an unfinished line", file, content.length - end);
       disk.truncate(file, disk.size(file) - (content.length - end));
     }
   }

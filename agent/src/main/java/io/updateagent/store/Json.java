@@ -1,13 +1,13 @@
 package io.updateagent.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.updateagent.json.Trees;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,23 +21,21 @@ import org.jspecify.annotations.Nullable;
 /** Small steps between JSON nodes and Java values; what is not as expected is damage. */
 final class Json {
   /** Accepts one whole document and nothing else: no name twice, nothing behind the end. */
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final JsonFactory STRICT =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private Json() {}
 
   static ObjectNode object() {
-    return MAPPER.createObjectNode();
+    return JsonNodeFactory.instance.objectNode();
   }
 
   static String pretty(JsonNode node) {
-    return node.toPrettyString() + "\n";
+    return Trees.pretty(node) + "\n";
   }
 
   static String line(JsonNode node) {
-    return node.toString();
+    return Trees.line(node);
   }
 
   static ObjectNode parse(byte[] text) throws DamagedException {
@@ -50,18 +48,18 @@ final class Json {
 
   static ObjectNode parse(String text) throws DamagedException {
     try {
-      JsonNode node = MAPPER.readTree(text);
+      JsonNode node = Trees.read(STRICT.createParser(text));
       if (node instanceof ObjectNode object) {
         return object;
       }
       throw new DamagedException("it is not a JSON object");
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new DamagedException("it is not JSON");
     }
   }
 
   static ArrayNode texts(List<String> values) {
-    ArrayNode array = MAPPER.createArrayNode();
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
     values.forEach(array::add);
     return array;
   }

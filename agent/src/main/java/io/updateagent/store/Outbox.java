@@ -12,8 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code outbox}: verdicts that no server took yet, oldest first; missing while there are none. It
@@ -35,7 +33,6 @@ public final class Outbox {
   /** How many reports are kept; then the oldest is given up. */
   static final int MOST = 20;
 
-  private static final Logger LOG = LoggerFactory.getLogger("agent");
   private static final int LARGEST = 256 * 1024;
   private static final int LONGEST_WORDS = 2000;
 
@@ -104,7 +101,8 @@ public final class Outbox {
     } catch (IOException | DamagedException e) {
       String message = why(e);
       if (!message.equals(said)) {
-        LOG.error("cannot read {}: {}; what it holds is told to no server", file.path(), message);
+        Log.agent()
+            .error("cannot read {}: {}; what it holds is told to no server", file.path(), message);
       }
       said = message;
       return List.of();
@@ -175,16 +173,17 @@ public final class Outbox {
   }
 
   private void lost(Report report, String why) {
-    LOG.error(
-        "the server does not know the {} of deployment {} ({}), and is not told any more: {}",
-        report.told() ? "log" : "verdict",
-        report.deployment(),
-        report.words(),
-        why);
+    Log.agent()
+        .error(
+            "the server does not know the {} of deployment {} ({}), and is not told any more: {}",
+            report.told() ? "log" : "verdict",
+            report.deployment(),
+            report.words(),
+            why);
     try {
       history.add(report, why, clock.instant());
     } catch (IOException e) {
-      LOG.error("cannot note that in the history: {}", Reason.of(e));
+      Log.agent().error("cannot note that in the history: {}", Reason.of(e));
     }
   }
 

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what cannot be read under another name, for people to look at: {@code outbox.unreadable-1}
@@ -14,8 +12,6 @@ import org.slf4j.LoggerFactory;
 final class SetAside {
   /** How many are kept; then the oldest is given up. */
   static final int MOST = 3;
-
-  private static final Logger LOG = LoggerFactory.getLogger("agent");
 
   private final FileSystem disk;
   private final DurableFile file;
@@ -52,7 +48,7 @@ final class SetAside {
       free++;
     }
     if (free > MOST) {
-      LOG.warn("{} is given up: too many are set aside", name(1));
+      Log.agent().warn("{} is given up: too many are set aside", name(1));
       for (int number = 1; number < MOST; number++) {
         disk.move(name(number + 1), name(number));
       }
@@ -60,7 +56,11 @@ final class SetAside {
     }
     disk.move(file.path(), name(free));
     file.syncName();
-    LOG.error(
-        "cannot read {}: {}; kept as {}, for a person to look at", file.path(), why, name(free));
+    Log.agent()
+        .error(
+            "cannot read {}: {}; kept as {}, for a person to look at",
+            file.path(),
+            why,
+            name(free));
   }
 }

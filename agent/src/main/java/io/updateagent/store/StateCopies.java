@@ -5,12 +5,11 @@ import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Position;
 import io.updateagent.deployment.StoreException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads {@code state} and {@code state.spare}, and says which of them counts. One that is damaged,
@@ -23,8 +22,6 @@ final class StateCopies {
 
   /** Largest size of a state, in bytes. */
   static final int LARGEST = 16 * 1024 * 1024;
-
-  private static final Logger LOG = LoggerFactory.getLogger("agent");
 
   private final FileSystem disk;
   private final Path data;
@@ -45,8 +42,13 @@ final class StateCopies {
    */
   record Found(StateDocument document, boolean onBoth) {}
 
-  /** A copy that was read. */
-  private record Copy(@Nullable StateDocument document, Condition condition, String reason) {}
+  /** A copy that was read; its text is empty if it is not whole. */
+  private record Copy(
+      @Nullable StateDocument document, String text, Condition condition, String reason) {
+    static Copy useless(Condition condition, String reason) {
+      return new Copy(null, "", condition, reason);
+    }
+  }
 
   private enum Condition {
     WHOLE,
@@ -70,13 +72,14 @@ final class StateCopies {
     StateDocument second = spare.document();
     if (first != null && second != null) {
       boolean newer = second.generation() > first.generation();
-      return checked(newer ? second : first, first.equals(second));
+      // By their text: Java needs a third of a command's time to learn how documents are compared.
+      return checked(newer ? second : first, state.text().equals(spare.text()));
     }
     if (first != null) {
       return checked(first, false);
     }
     if (second != null) {
-      LOG.warn("{}: {}; going on with its spare", data.resolve(STATE), state.reason());
+      Log.agent().warn("{}: {}; going on with its spare", data.resolve(STATE), state.reason());
       return checked(cautious(second), false);
     }
     return neither(state, spare, past);
@@ -160,19 +163,20 @@ final class StateCopies {
     try {
       byte[] text = disk.read(file, LARGEST + 1);
       if (text.length > LARGEST) {
-        return new Copy(null, Condition.DAMAGED, "damaged: it is too large");
+        return Copy.useless(Condition.DAMAGED, "damaged: it is too large");
       }
-      return new Copy(StateDocument.parse(text), Condition.WHOLE, "");
+      return new Copy(
+          StateDocument.parse(text), new String(text, StandardCharsets.UTF_8), Condition.WHOLE, "");
     } catch (NoSuchFileException e) {
-      return new Copy(null, Condition.MISSING, "the file is missing");
+      return Copy.useless(Condition.MISSING, "the file is missing");
     } catch (NotRegularException e) {
-      return new Copy(null, Condition.DAMAGED, "damaged: " + Reason.of(e));
+      return Copy.useless(Condition.DAMAGED, "damaged: " + Reason.of(e));
     } catch (DamagedException e) {
-      return new Copy(null, Condition.DAMAGED, "damaged: " + e.getMessage());
+      return Copy.useless(Condition.DAMAGED, "damaged: " + e.getMessage());
     } catch (NewerFormatException e) {
       throw new StoreException(file + " was written by a newer agent; install that one again", e);
     } catch (IOException e) {
-      return new Copy(null, Condition.UNREADABLE, Reason.of(e));
+      return Copy.useless(Condition.UNREADABLE, Reason.of(e));
     }
   }
 }

@@ -13,14 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second agent from driving the same data directory. The system frees it with the process.
  */
 public final class StoreLock implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("agent");
 
   private final FileChannel channel;
 
@@ -85,7 +82,7 @@ public final class StoreLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
     } catch (IOException e) {
-      LOG.warn("cannot note in the lock file who holds it: {}", Reason.of(e));
+      Log.agent().warn("cannot note in the lock file who holds it: {}", Reason.of(e));
     }
   }
 

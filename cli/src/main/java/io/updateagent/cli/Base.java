@@ -18,7 +18,10 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** What every command has. */
-@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
+@Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    addMethodSubcommands = false)
 abstract class Base implements Callable<Integer> {
   @ParentCommand @Nullable AgentCommand parent;
   @Spec @Nullable CommandSpec spec;

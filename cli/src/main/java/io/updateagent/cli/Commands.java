@@ -4,12 +4,15 @@ import io.updateagent.cli.artifact.ArtifactCommand;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 
 /** The commands of the program, in the order in which its help shows them. */
 final class Commands {
   private static final String NEEDS_ALL = "generate-completion";
+  private static final Set<String> WITH_VALUE = Set.of("--data", "--datastore", "--config");
+  private static final Set<String> VERSION = Set.of("--version", "-V");
   private static final Map<String, Class<?>> ALL = new LinkedHashMap<>();
 
   static {
@@ -49,12 +52,32 @@ final class Commands {
    * is done where somebody asks for help, or has mistyped a command.
    */
   static void add(CommandLine program, String... arguments) {
-    String first = arguments.length == 0 ? "" : arguments[0];
-    Class<?> only = first.equals(NEEDS_ALL) ? null : ALL.get(first);
-    if (only == null) {
-      ALL.forEach(program::addSubcommand);
-    } else {
-      program.addSubcommand(first, only);
+    String name = name(arguments);
+    Class<?> only = name.equals(NEEDS_ALL) ? null : ALL.get(name);
+    if (only != null) {
+      program.addSubcommand(name, only);
+    } else if (!isVersion(arguments)) {
+      // Not by a lambda; see Execution.
+      for (Map.Entry<String, Class<?>> command : ALL.entrySet()) {
+        program.addSubcommand(command.getKey(), command.getValue());
+      }
     }
+  }
+
+  /** The first word that is neither an option of the program nor the value of one. */
+  private static String name(String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (!arguments[i].startsWith("-")) {
+        return arguments[i];
+      }
+      if (WITH_VALUE.contains(arguments[i])) {
+        i++;
+      }
+    }
+    return "";
+  }
+
+  private static boolean isVersion(String... arguments) {
+    return arguments.length == 1 && VERSION.contains(arguments[0]);
   }
 }

@@ -13,7 +13,11 @@ import picocli.CommandLine.ParseResult;
 final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
-    PrintWriter err = Visible.over(command.getErr());
+    return tell(error, Visible.over(command.getErr()));
+  }
+
+  /** Says what went wrong, and returns the exit code. */
+  static int tell(Exception error, PrintWriter err) {
     if (error instanceof Refusal refusal) {
       err.printf("agent: %s%n", refusal.getMessage());
       return refusal.kind() == Refusal.Kind.NOTHING_IN_PROGRESS

@@ -1,11 +1,8 @@
 package io.updateagent.cli;
 
-import java.util.List;
+import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code agent} program. */
 public final class Main {
@@ -13,16 +10,22 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code; see {@link ExitCode}. */
   public static void main(String[] arguments) {
-    System.exit(run(commandLine(arguments), arguments));
+    // What the program writes is read by others, too: in the language of some people its numbers
+    // would have other digits, in headers of artifacts and of HTTP.
+    Locale.setDefault(Locale.US);
+    StatusReport.Form form = Shortcut.form(arguments);
+    System.exit(form == null ? run(commandLine(arguments), arguments) : Shortcut.answer(form));
   }
 
-  /** Runs a command; one whose output went nowhere is not done. */
+  /** Runs a command, and returns its exit code; see {@link ExitCode}. */
   static int run(CommandLine program, String... arguments) {
-    int exit = program.execute(arguments);
-    if (program.getOut().checkError() || System.out.checkError()) {
-      program
-          .getErr()
-          .println("agent: cannot write the output; is the disk full, or its reader gone?");
+    return checked(program.execute(arguments), program.getOut(), program.getErr());
+  }
+
+  /** The exit code of a command; one whose output went nowhere is not done. */
+  static int checked(int exit, PrintWriter out, PrintWriter err) {
+    if (out.checkError() || System.out.checkError()) {
+      err.println("agent: cannot write the output; is the disk full, or its reader gone?");
       return exit == ExitCode.DONE ? ExitCode.FAILED : exit;
     }
     return exit;
@@ -42,28 +45,7 @@ public final class Main {
         .setErr(program.getErr())
         .setExecutionExceptionHandler(new Failures())
         .setParameterExceptionHandler(new UsageErrors())
-        .setExecutionStrategy(Main::execute)
+        .setExecutionStrategy(new Execution())
         .setCaseInsensitiveEnumValuesAllowed(true);
-  }
-
-  private static int execute(ParseResult parsed) {
-    List<String> words = parsed.originalArgs();
-    int help = Math.max(words.indexOf("--help"), words.indexOf("-h"));
-    for (CommandLine command : parsed.asCommandLineList()) {
-      List<String> unmatched = command.getUnmatchedArguments();
-      // The parser lets them pass beside --help. Whoever asks for help first gets it all the same.
-      boolean helpFirst =
-          help >= 0 && !unmatched.isEmpty() && help < words.indexOf(unmatched.get(0));
-      if (!unmatched.isEmpty() && !helpFirst) {
-        throw new UnmatchedArgumentException(command, unmatched);
-      }
-    }
-    if (parsed.isVersionHelpRequested() && parsed.hasSubcommand()) {
-      String command = parsed.subcommand().commandSpec().name();
-      throw new ParameterException(
-          parsed.commandSpec().commandLine(),
-          "--version goes without a command, not with " + command);
-    }
-    return new RunLast().execute(parsed);
   }
 }

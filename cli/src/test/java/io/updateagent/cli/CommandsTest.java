@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The program knows all its commands, and looks only at the one that it is asked for. */
 class CommandsTest {
@@ -25,6 +27,30 @@ class CommandsTest {
   }
 
   @Test
+  void alsoBehindTheOptionsOfTheProgram() {
+    assertEquals(
+        Set.of("show-status"),
+        Main.commandLine("--data", "install", "--config=commit", "show-status")
+            .getSubcommands()
+            .keySet());
+    assertEquals(Set.of(), Main.commandLine("--version").getSubcommands().keySet());
+  }
+
+  @Test
+  void everyOptionOfTheProgramThatHasAValueIsPassedOver() {
+    for (OptionSpec option : Main.commandLine("show-status").getCommandSpec().options()) {
+      for (String name : option.names()) {
+        String[] words = option.arity().max() == 0 ? new String[0] : new String[] {"install"};
+        String[] all =
+            Stream.of(Stream.of(name), Stream.of(words), Stream.of("show-status"))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
+        assertEquals(Set.of("show-status"), Main.commandLine(all).getSubcommands().keySet(), name);
+      }
+    }
+  }
+
+  @Test
   void allAreThereForHelpMistakesAndCompletion() {
     for (List<String> words :
         List.of(
@@ -32,7 +58,8 @@ class CommandsTest {
             List.of("--help"),
             List.of("shwo-status"),
             List.of("generate-completion"),
-            List.of("--data", "/data", "show-status"))) {
+            List.of("--data", "install"),
+            List.of("--data", "install", "--help"))) {
       Set<String> known = Main.commandLine(words.toArray(String[]::new)).getSubcommands().keySet();
       assertTrue(known.containsAll(Commands.all().keySet()), words.toString());
     }

@@ -193,7 +193,8 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  private ProcessBuilder builder(String... arguments) {
+  /** A process that is going to be the program on this device. */
+  ProcessBuilder builder(String... arguments) {
     List<String> words = new ArrayList<>(List.of(PROGRAM.toString()));
     words.addAll(List.of(arguments));
     var builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -20,6 +21,9 @@ public final class Main {
 
   /** Runs a command. The server, once it listens, runs until the process is stopped. */
   public static void main(String[] arguments) {
+    // What it writes is read by others, too: in the language of some people its numbers would have
+    // other digits.
+    Locale.setDefault(Locale.US);
     var command = new ServerCommand();
     int exit = commandLine(command).execute(arguments);
     if (!command.isRunning()) {

@@ -1,0 +1,7 @@
+/**
+ * JSON trees, read and written. Imports jackson alone; what a document means never comes in here.
+ */
+@NullMarked
+package io.updateagent.json;
+
+import org.jspecify.annotations.NullMarked;
