@@ -31,7 +31,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           entry("deployment", Set.of()),
-          entry("artifact", Set.of()),
+          entry("artifact", Set.of("json")),
           entry("process", Set.of()),
           entry("keys", Set.of()),
           entry("remote", Set.of("keys")),

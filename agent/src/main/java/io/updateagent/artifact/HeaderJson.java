@@ -1,15 +1,15 @@
 package io.updateagent.artifact;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.updateagent.json.Trees;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON documents of an artifact, and trusts nothing about their shape. */
 final class HeaderJson {
-  private static final ObjectMapper MAPPER = mapper();
+  private static final JsonFactory STRICT =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+          .build();
 
   private final JsonNode root;
   private final String file;
@@ -30,33 +34,21 @@ final class HeaderJson {
     this.file = file;
   }
 
-  private static ObjectMapper mapper() {
-    ObjectMapper mapper =
-        JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build());
-    return mapper;
-  }
-
   static HeaderJson parse(String text, String file) throws ArtifactException {
     try {
-      JsonNode root = MAPPER.readTree(text);
-      if (root == null || !root.isObject()) {
+      JsonNode root = Trees.read(STRICT.createParser(text));
+      if (!root.isObject()) {
         throw new ArtifactException(file + " is not a JSON object");
       }
       return new HeaderJson(root, file);
-    } catch (JsonProcessingException e) {
-      throw new ArtifactException(file + " is not JSON: " + reason(e), e);
+    } catch (IOException e) {
+      throw explained(file, e);
     }
   }
 
   /** Makes sure that a text is a JSON object, without keeping what it says. */
   static void check(String text, String file) throws ArtifactException {
-    try (JsonParser parser = MAPPER.getFactory().createParser(text)) {
+    try (JsonParser parser = STRICT.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new ArtifactException(file + " is not a JSON object");
       }
@@ -64,13 +56,19 @@ final class HeaderJson {
       if (parser.nextToken() != null) {
         throw new ArtifactException(file + " is not JSON: something follows its end");
       }
-    } catch (JsonProcessingException e) {
-      throw new ArtifactException(file + " is not JSON: " + reason(e), e);
-    } catch (ArtifactException e) {
-      throw e;
     } catch (IOException e) {
-      throw new IllegalStateException("a text can always be read", e);
+      throw explained(file, e);
     }
+  }
+
+  private static ArtifactException explained(String file, IOException e) {
+    if (e instanceof ArtifactException explained) {
+      return explained;
+    }
+    if (e instanceof JsonProcessingException json) {
+      return new ArtifactException(file + " is not JSON: " + reason(json), e);
+    }
+    throw new IllegalStateException("a text can always be read", e);
   }
 
   private static String reason(JsonProcessingException e) {
@@ -123,7 +121,7 @@ final class HeaderJson {
   HeaderJson object(String name) throws ArtifactException {
     JsonNode node = root.path(name);
     if (node.isMissingNode() || node.isNull()) {
-      return new HeaderJson(MAPPER.createObjectNode(), file);
+      return new HeaderJson(JsonNodeFactory.instance.objectNode(), file);
     }
     if (!node.isObject()) {
       throw wrong(name, "an object");

@@ -16,9 +16,6 @@ final class FileKeeper {
   private static final long MEBIBYTE = 1024L * 1024;
   private static final int BUFFER = 128 * 1024;
 
-  /** The disk is kept busy while there is something else to do, such as a checksum. */
-  private static final long UNSYNCED = 32 * MEBIBYTE;
-
   private final WorkDirectory directory;
   private final Safekeeping safekeeping;
 
@@ -43,15 +40,14 @@ final class FileKeeper {
   private void store(Path target, PayloadFile file) throws IOException {
     Files.deleteIfExists(target); // never written through, should it be a link
     long there = safekeeping.restore(target, file.size());
-    try (FileChannel out = open(target, there > 0)) {
+    try (FileChannel out = open(target, there > 0);
+        Flushing flushing = new Flushing(() -> out.force(false))) {
       byte[] buffer = new byte[BUFFER];
       long count = 0;
       for (int read = file.content().read(buffer); read >= 0; read = file.content().read(buffer)) {
         int known = (int) Math.max(0, Math.min(read, there - count));
         write(target, file, out, ByteBuffer.wrap(buffer, known, read - known));
-        if (count / UNSYNCED != (count + read) / UNSYNCED) {
-          out.force(false);
-        }
+        flushing.written(count, read);
         count += read;
         safekeeping.stored(target, count);
       }
