@@ -34,7 +34,7 @@ class ArchitectureTest {
           entry("artifact", Set.of("json")),
           entry("process", Set.of()),
           entry("keys", Set.of()),
-          entry("remote", Set.of("keys")),
+          entry("remote", Set.of("json", "keys")),
           entry("control", Set.of()),
           entry("json", Set.of()),
           entry("config", Set.of("json")),

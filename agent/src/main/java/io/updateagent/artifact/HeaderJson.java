@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.updateagent.json.Trees;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -121,7 +120,7 @@ final class HeaderJson {
   HeaderJson object(String name) throws ArtifactException {
     JsonNode node = root.path(name);
     if (node.isMissingNode() || node.isNull()) {
-      return new HeaderJson(JsonNodeFactory.instance.objectNode(), file);
+      return new HeaderJson(Trees.object(), file);
     }
     if (!node.isObject()) {
       throw wrong(name, "an object");

@@ -47,6 +47,28 @@ public final class Trees {
     }
   }
 
+  /**
+   * Reads a text of another's; what follows the first document is passed over.
+   *
+   * @return missing if there is nothing but blanks
+   * @throws IOException if it is not JSON
+   */
+  public static JsonNode first(String text) throws IOException {
+    try (JsonParser document = PLAIN.createParser(text)) {
+      return document.nextToken() == null ? MissingNode.getInstance() : value(document);
+    }
+  }
+
+  /** An empty object. */
+  public static ObjectNode object() {
+    return NODES.objectNode();
+  }
+
+  /** An empty list. */
+  public static ArrayNode array() {
+    return NODES.arrayNode();
+  }
+
   /** How deep it may go, and how long a value may be, is limited by the parser. */
   private static JsonNode value(JsonParser document) throws IOException {
     return switch (document.currentToken()) {

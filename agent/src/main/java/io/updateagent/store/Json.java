@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.updateagent.json.Trees;
 import java.io.IOException;
@@ -27,7 +26,7 @@ final class Json {
   private Json() {}
 
   static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
+    return Trees.object();
   }
 
   static String pretty(JsonNode node) {
@@ -59,7 +58,7 @@ final class Json {
   }
 
   static ArrayNode texts(List<String> values) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    ArrayNode array = Trees.array();
     values.forEach(array::add);
     return array;
   }

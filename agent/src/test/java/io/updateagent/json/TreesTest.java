@@ -64,6 +64,13 @@ class TreesTest {
   }
 
   @Test
+  void ofAnothersTextTheFirstDocumentCounts() throws IOException {
+    assertEquals(MAPPER.createObjectNode().put("a", 1), Trees.first("{\"a\":1} [] garbage"));
+    assertTrue(Trees.first("\n").isMissingNode());
+    assertThrows(JsonProcessingException.class, () -> Trees.first("{\"a\":1"));
+  }
+
+  @Test
   void ofBlanksNothingIsRead() throws IOException {
     assertTrue(read(" \n ").isMissingNode());
   }

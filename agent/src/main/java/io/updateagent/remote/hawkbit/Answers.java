@@ -1,14 +1,14 @@
 package io.updateagent.remote.hawkbit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.updateagent.json.Trees;
 import io.updateagent.remote.Addresses;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Texts;
 import io.updateagent.remote.hawkbit.Action.ArtifactFile;
 import io.updateagent.remote.hawkbit.Action.Handling;
 import io.updateagent.remote.hawkbit.Action.Window;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON answers of the API; nothing in them is believed before its form is checked. */
 final class Answers {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_FILES = 1000;
   private static final int LONGEST_NAME = 256;
   private static final int LONGEST_URL = 4096;
@@ -65,11 +64,11 @@ final class Answers {
 
   private static JsonNode parse(String body) throws ServerException {
     try {
-      JsonNode root = JSON.readTree(body);
-      if (root != null && root.isObject()) {
+      JsonNode root = Trees.first(body);
+      if (root.isObject()) {
         return root;
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw malformed("it is not JSON");
     }
     throw malformed("it is no JSON object");

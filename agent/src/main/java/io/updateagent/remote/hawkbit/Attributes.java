@@ -1,7 +1,7 @@
 package io.updateagent.remote.hawkbit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.updateagent.json.Trees;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,7 +24,6 @@ final class Attributes {
       List.of(
           "agent_inconsistent_since", "agent_inconsistent_cause", "agent_inconsistent_artifact");
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CUT = "...";
 
   private Attributes() {}
@@ -75,9 +74,9 @@ final class Attributes {
   }
 
   private static String body(String mode, Map<String, String> attributes) {
-    ObjectNode body = JSON.createObjectNode().put("mode", mode);
+    ObjectNode body = Trees.object().put("mode", mode);
     ObjectNode data = body.putObject("data");
     attributes.forEach(data::put);
-    return body.toString();
+    return Trees.line(body);
   }
 }

@@ -1,8 +1,8 @@
 package io.updateagent.remote.hawkbit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.updateagent.json.Trees;
 import io.updateagent.remote.LogEntry;
 import io.updateagent.remote.Secrets;
 import io.updateagent.remote.Status;
@@ -17,7 +17,6 @@ final class Feedback {
   static final int MOST_DETAILS = 50;
   static final int LONGEST_DETAIL = 512;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STEPS = 5;
 
   private Feedback() {}
@@ -54,9 +53,9 @@ final class Feedback {
 
   /** The answer to a question for confirmation. */
   static String confirmed() {
-    ObjectNode body = JSON.createObjectNode().put("confirmation", "confirmed");
+    ObjectNode body = Trees.object().put("confirmation", "confirmed");
     body.putArray("details").add("confirmed by the device's configuration");
-    return body.toString();
+    return Trees.line(body);
   }
 
   /** The last lines of a log, as many as fit into the details of one feedback. */
@@ -114,7 +113,7 @@ final class Feedback {
   }
 
   private static ObjectNode status(String execution, String finished, List<String> details) {
-    ObjectNode status = JSON.createObjectNode().put("execution", execution);
+    ObjectNode status = Trees.object().put("execution", execution);
     status.putObject("result").put("finished", finished);
     ArrayNode list = status.putArray("details");
     details.forEach(list::add);
@@ -122,8 +121,8 @@ final class Feedback {
   }
 
   private static String feedback(String id, ObjectNode status) {
-    ObjectNode body = JSON.createObjectNode().put("id", id);
+    ObjectNode body = Trees.object().put("id", id);
     body.set("status", status);
-    return body.toString();
+    return Trees.line(body);
   }
 }

@@ -1,15 +1,16 @@
 package io.updateagent.remote.mender;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.updateagent.json.Trees;
 import io.updateagent.remote.DeviceIdentity;
 import io.updateagent.remote.LogEntry;
 import io.updateagent.remote.Offer;
 import io.updateagent.remote.ServerException;
 import io.updateagent.remote.Texts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,39 +19,37 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON bodies of the device API. */
 final class Messages {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 4096;
 
   private Messages() {}
 
   static String authentication(
       Map<String, List<String>> identity, String publicKey, @Nullable String tenantToken) {
-    ObjectNode data = JSON.createObjectNode();
+    ObjectNode data = Trees.object();
     new TreeMap<>(identity).forEach((name, values) -> data.set(name, value(values)));
-    ObjectNode body =
-        JSON.createObjectNode().put("id_data", data.toString()).put("pubkey", publicKey);
+    ObjectNode body = Trees.object().put("id_data", Trees.line(data)).put("pubkey", publicKey);
     if (tenantToken != null) {
       body.put("tenant_token", tenantToken);
     }
-    return body.toString();
+    return Trees.line(body);
   }
 
   static String provides(DeviceIdentity device) {
-    ObjectNode provides = JSON.createObjectNode();
+    ObjectNode provides = Trees.object();
     new TreeMap<>(device.provides()).forEach(provides::put);
     provides.put("device_type", device.deviceType());
     provides.put("artifact_name", device.artifactName());
-    ObjectNode body = JSON.createObjectNode();
+    ObjectNode body = Trees.object();
     body.set("device_provides", provides);
-    return body.toString();
+    return Trees.line(body);
   }
 
   static String status(String status, String substate) {
-    return JSON.createObjectNode().put("status", status).put("substate", substate).toString();
+    return Trees.line(Trees.object().put("status", status).put("substate", substate));
   }
 
   static String log(List<LogEntry> entries) {
-    ArrayNode messages = JSON.createArrayNode();
+    ArrayNode messages = Trees.array();
     for (LogEntry entry : entries) {
       messages
           .addObject()
@@ -58,23 +57,23 @@ final class Messages {
           .put("level", entry.level())
           .put("message", entry.message());
     }
-    ObjectNode body = JSON.createObjectNode();
+    ObjectNode body = Trees.object();
     body.set("messages", messages);
-    return body.toString();
+    return Trees.line(body);
   }
 
   static String inventory(Map<String, List<String>> attributes) {
-    ArrayNode body = JSON.createArrayNode();
+    ArrayNode body = Trees.array();
     new TreeMap<>(attributes)
         .forEach((name, values) -> body.addObject().put("name", name).set("value", value(values)));
-    return body.toString();
+    return Trees.line(body);
   }
 
   private static JsonNode value(List<String> values) {
     if (values.size() == 1) {
-      return JSON.getNodeFactory().textNode(values.get(0));
+      return TextNode.valueOf(values.get(0));
     }
-    ArrayNode array = JSON.createArrayNode();
+    ArrayNode array = Trees.array();
     values.forEach(array::add);
     return array;
   }
@@ -82,8 +81,8 @@ final class Messages {
   static Offer offer(String body) throws ServerException {
     JsonNode root;
     try {
-      root = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
+      root = Trees.first(body);
+    } catch (IOException e) {
       throw malformed("it is not JSON");
     }
     JsonNode artifact = root.path("artifact");

@@ -1,9 +1,8 @@
 package io.updateagent.remote.mender;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.updateagent.json.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tokens {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long LARGEST = 1024 * 1024;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -122,7 +120,7 @@ public final class Tokens {
         return;
       }
       Files.setPosixFilePermissions(file, OWNER_ONLY);
-      JsonNode root = JSON.readTree(Files.readString(file));
+      JsonNode root = Trees.first(Files.readString(file));
       for (var entry : root.properties()) {
         String token = entry.getValue().path("token").asText("");
         String who = entry.getValue().path("for").asText("");
@@ -150,14 +148,14 @@ public final class Tokens {
   }
 
   private void write() {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = Trees.object();
     held.forEach(
         (server, one) -> root.putObject(server).put("for", one.who()).put("token", one.token()));
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.deleteIfExists(temporary);
       Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-      Files.writeString(temporary, root.toString());
+      Files.writeString(temporary, Trees.line(root));
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       LOG.debug("cannot keep the server's token in {}: {}", file, e.getMessage());
@@ -174,7 +172,7 @@ public final class Tokens {
     }
     try {
       byte[] claims = Base64.getUrlDecoder().decode(parts[1]);
-      JsonNode root = JSON.readTree(new String(claims, StandardCharsets.UTF_8));
+      JsonNode root = Trees.first(new String(claims, StandardCharsets.UTF_8));
       Instant end = instant(root.path("exp"));
       if (end == null) {
         return null;
@@ -183,7 +181,7 @@ public final class Tokens {
       Duration length = Duration.between(begin == null ? clock.instant() : begin, end);
       // A shorter one is a mistake, and not to be followed by a request for each request.
       return length.compareTo(SHORTEST_LIFE) < 0 ? null : new Lifetime(length, end);
-    } catch (IllegalArgumentException | JsonProcessingException e) {
+    } catch (IllegalArgumentException | IOException e) {
       return null; // it is no such token; that is no fault
     }
   }

@@ -128,12 +128,19 @@ public final class Artifacts {
 
   /** All artifacts, by name. */
   public List<Artifact> all() {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(ALL + "ORDER BY name, uploaded")
-                .map((row, context) -> artifact(row))
-                .list());
+    return database.read(Artifacts::all);
+  }
+
+  /** All that are on disk, also for somebody who is in the middle of writing. */
+  List<Artifact> committed() {
+    return database.readCommitted(Artifacts::all);
+  }
+
+  private static List<Artifact> all(Handle handle) {
+    return handle
+        .createQuery(ALL + "ORDER BY name, uploaded")
+        .map((row, context) -> artifact(row))
+        .list();
   }
 
   /** The artifact with that id. */

@@ -107,7 +107,7 @@ public final class Backup {
           .write(
               handle -> {
                 handle.execute(LOCK);
-                List<Artifact> all = store.artifacts().all();
+                List<Artifact> all = store.artifacts().committed();
                 all.forEach(artifact -> link(artifact, scratch));
                 store.database().backup(copy);
                 return all;

@@ -127,6 +127,16 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Reads what is on disk, also for somebody who is in the middle of writing, and sees otherwise
+   * what is not yet.
+   */
+  <T> T readCommitted(Work<T> work) {
+    try (Handle own = jdbi.open()) {
+      return own.inTransaction(work::with);
+    }
+  }
+
+  /**
    * Writes: all of it or nothing, and on disk afterwards. What others write at the same time may
    * share the transaction.
    *

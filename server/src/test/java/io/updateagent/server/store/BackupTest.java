@@ -13,8 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -120,6 +123,56 @@ class BackupTest {
       writer.join();
     }
     assertEquals(null, failure.get());
+  }
+
+  /** What waits is written together: a removal, and the backup that follows it, in one go. */
+  @Test
+  void anArtifactWhoseRemovalIsNotOnDiskYetIsInIt() throws Exception {
+    Artifact artifact = artifact("app-1");
+    var busy = new CountDownLatch(1);
+    var done = new CountDownLatch(1);
+    var others = new ArrayList<Thread>();
+    others.add(
+        begin(
+            () ->
+                store
+                    .database()
+                    .write(
+                        handle -> {
+                          busy.countDown();
+                          try {
+                            return done.await(60, TimeUnit.SECONDS);
+                          } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                          }
+                        })));
+    assertTrue(busy.await(60, TimeUnit.SECONDS));
+    others.add(begin(() -> store.artifacts().remove(artifact.id())));
+    others.add(begin(() -> new Backup(store, data).write(target)));
+    done.countDown();
+    for (Thread other : others) {
+      other.join();
+    }
+    assertEquals(List.of("app-1"), restored());
+    assertEquals(List.of(), store.artifacts().all());
+  }
+
+  /** Starts something that is going to wait for the one who writes. */
+  private static Thread begin(Callable<?> work) {
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                work.call();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    thread.start();
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return thread;
   }
 
   @Test
