@@ -71,6 +71,9 @@ public record Configuration(
     LocalControl localControl,
     @Nullable Path metricsFile) {
 
+  /** Largest size of a file, in bytes: more is no configuration. */
+  private static final long LARGEST = 1 << 20;
+
   /** Keys of mender.conf that mean nothing here; a file that has them works all the same. */
   private static final Set<String> PASSED_OVER =
       Set.of(
@@ -112,6 +115,13 @@ public record Configuration(
   public static Configuration load(Path file, Consumer<String> warnings)
       throws ConfigurationException {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+        throw new ConfigurationException("cannot read %s: it is no regular file".formatted(file));
+      }
+      if (Files.size(file) > LARGEST) {
+        throw new ConfigurationException(
+            "cannot read %s: it is larger than %d MiB".formatted(file, LARGEST >> 20));
+      }
       return read(ConfigurationFile.parse(file, Files.readString(file)), warnings);
     } catch (NoSuchFileException e) {
       return defaults();

@@ -41,7 +41,7 @@ final class FileKeeper {
     Files.deleteIfExists(target); // never written through, should it be a link
     long there = safekeeping.restore(target, file.size());
     try (FileChannel out = open(target, there > 0);
-        Flushing flushing = new Flushing(() -> out.force(false))) {
+        Flushing flushing = new Flushing(() -> flush(target, file, out))) {
       byte[] buffer = new byte[BUFFER];
       long count = 0;
       for (int read = file.content().read(buffer); read >= 0; read = file.content().read(buffer)) {
@@ -51,6 +51,14 @@ final class FileKeeper {
         count += read;
         safekeeping.stored(target, count);
       }
+    }
+  }
+
+  private static void flush(Path target, PayloadFile file, FileChannel out) throws IOException {
+    try {
+      out.force(false);
+    } catch (IOException e) {
+      throw explained(target, file, e);
     }
   }
 

@@ -56,19 +56,19 @@ final class Flushing implements AutoCloseable {
   }
 
   private void await() throws IOException {
-    if (current == null) {
+    FutureTask<Void> flush = current;
+    if (flush == null) {
       return;
     }
+    current = null; // a failure is said once
     try {
-      current.get();
+      flush.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the agent was stopped");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
+      Throwable failure = e.getCause();
+      throw failure instanceof IOException known ? known : new IOException(failure);
     }
   }
 

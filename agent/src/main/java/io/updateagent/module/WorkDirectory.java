@@ -206,6 +206,12 @@ final class WorkDirectory {
       try (FileChannel channel =
           FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
         channel.force(true);
+      } catch (FileSystemException e) {
+        throw e; // it says of which file
+      } catch (IOException e) {
+        String advice = FileKeeper.isFull(e) ? "; free space and install again" : "";
+        throw new IOException(
+            "the disk does not take %s: %s%s".formatted(path, e.getMessage(), advice), e);
       }
     }
   }

@@ -262,23 +262,31 @@ public final class Standalone {
   }
 
   /** A download that was interrupted changed nothing: there is nothing to go on with. */
-  private void forgetInterruptedDownload() throws StoreException {
+  private boolean forgetInterruptedDownload() throws StoreException {
     Deployment deployment = agent.state().deployment();
-    if (deployment != null
-        && deployment.source() == Source.STANDALONE
-        && deployment.phase() == Phase.DOWNLOAD) {
-      Session session = session(deployment);
-      session.engine().recover();
-      run(session.engine(), Set.of());
+    if (deployment == null
+        || deployment.source() != Source.STANDALONE
+        || deployment.phase() != Phase.DOWNLOAD) {
+      return false;
     }
+    Session session = session(deployment);
+    session.engine().recover();
+    run(session.engine(), Set.of());
+    return true;
   }
 
   private Deployment waiting(String what) throws Refusal, StoreException {
-    forgetInterruptedDownload();
+    boolean forgotten = forgetInterruptedDownload();
     Deployment deployment = agent.state().deployment();
     if (deployment == null) {
       throw new Refusal(
-          Refusal.Kind.NOTHING_IN_PROGRESS, "cannot %s: no update is in progress".formatted(what));
+          Refusal.Kind.NOTHING_IN_PROGRESS,
+          "cannot %s: no update is in progress%s"
+              .formatted(
+                  what,
+                  forgotten
+                      ? "; one was interrupted in its download, which changed nothing; install it again"
+                      : ""));
     }
     return deployment;
   }

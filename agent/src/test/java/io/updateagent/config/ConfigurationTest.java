@@ -329,6 +329,15 @@ class ConfigurationTest {
   }
 
   @Test
+  void aFileThatNoConfigurationCanBeIsNotEvenRead() throws Exception {
+    Files.writeString(file, "{\"ServerURL\": \"" + "x".repeat(1 << 20) + "\"}");
+    assertEquals("cannot read %s: it is larger than 1 MiB".formatted(file), refusal());
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("/dev/zero"));
+    assertEquals("cannot read %s: it is no regular file".formatted(file), refusal());
+  }
+
+  @Test
   void aDirectoryIsRefused() throws Exception {
     Files.createDirectory(file);
 

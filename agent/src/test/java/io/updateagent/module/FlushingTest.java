@@ -45,7 +45,35 @@ class FlushingTest {
     String said =
         assertThrows(IOException.class, () -> flushing.written(PORTION, PORTION)).getMessage();
     assertEquals("Input/output error", said);
+    assertDoesNotThrow(flushing::close);
+    flushing.written(2L * PORTION, PORTION);
     assertEquals(said, assertThrows(IOException.class, flushing::close).getMessage());
+  }
+
+  @Test
+  void aFailureIsSaidOnceWhereTheFileIsClosedForIt() {
+    disk.failure = new IOException("No space left on device");
+    var said =
+        assertThrows(
+            IOException.class,
+            () -> {
+              try (flushing) {
+                flushing.written(0, PORTION);
+                flushing.written(PORTION, PORTION);
+              }
+            });
+    assertEquals("No space left on device", said.getMessage());
+  }
+
+  @Test
+  void whateverFailsIsAFailureOfTheFile() throws IOException {
+    var broken =
+        new Flushing(
+            () -> {
+              throw new IllegalStateException("broken");
+            });
+    broken.written(0, PORTION);
+    assertThrows(IOException.class, broken::close);
   }
 
   @Test

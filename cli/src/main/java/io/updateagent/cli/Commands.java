@@ -12,6 +12,7 @@ import picocli.CommandLine;
 final class Commands {
   private static final String NEEDS_ALL = "generate-completion";
   private static final Set<String> WITH_VALUE = Set.of("--data", "--datastore", "--config");
+  private static final Set<String> HELP = Set.of("--help", "-h");
   private static final Set<String> VERSION = Set.of("--version", "-V");
   private static final Map<String, Class<?>> ALL = new LinkedHashMap<>();
 
@@ -64,9 +65,12 @@ final class Commands {
     }
   }
 
-  /** The first word that is neither an option of the program nor the value of one. */
+  /**
+   * The first word that is neither an option of the program nor the value of one; empty if help on
+   * the program is asked for.
+   */
   private static String name(String... arguments) {
-    for (int i = 0; i < arguments.length; i++) {
+    for (int i = 0; i < arguments.length && !HELP.contains(arguments[i]); i++) {
       if (!arguments[i].startsWith("-")) {
         return arguments[i];
       }

@@ -32,8 +32,8 @@ final class Shortcut {
 
   /** Gives the answer, and returns the exit code. */
   static int answer(StatusReport.Form form) {
-    PrintWriter out = writer(System.out);
-    PrintWriter err = writer(System.err);
+    PrintWriter out = writer(System.out, "sun.stdout.encoding");
+    PrintWriter err = writer(System.err, "sun.stderr.encoding");
     int exit;
     try {
       exit =
@@ -45,7 +45,12 @@ final class Shortcut {
     return Main.checked(exit, out, err);
   }
 
-  private static PrintWriter writer(OutputStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
+  /**
+   * @param property says what a terminal shows, as picocli asks for it
+   */
+  private static PrintWriter writer(OutputStream stream, String property) {
+    String name = System.getProperty(property);
+    Charset charset = name == null ? Charset.defaultCharset() : Charset.forName(name);
+    return new PrintWriter(new OutputStreamWriter(stream, charset), true);
   }
 }

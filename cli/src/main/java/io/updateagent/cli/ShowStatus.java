@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
       "Says how this device is: the verdict first, then what, since when, why, and what to do.",
       "Works while the daemon runs and while it does not.",
       "Exits 0 if consistent, or if an update is in progress; 3 if inconsistent, or if an update"
-          + " was interrupted and nobody is at work on it; 5 if the state cannot be read."
+          + " was interrupted (not in its download, which changes nothing) and nobody is at work on"
+          + " it; 5 if the state cannot be read."
     })
 final class ShowStatus extends Base {
   @Option(names = "--json", description = "print the state as JSON")

@@ -16,10 +16,7 @@ class LanguageIT {
   /** One with digits of its own, and one with letters that change case in its own way. */
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "-Duser.language=ar -Duser.country=EG",
-        "-Duser.language=tr -Duser.country=TR"
-      })
+      strings = {"-Duser.language=ar -Duser.country=EG", "-Duser.language=tr -Duser.country=TR"})
   void anUpdateIsWrittenInstalledAndSaid(String language) throws Exception {
     try (Rig rig = new Rig(directory)) {
       rig.set("AGENT_JAVA_OPTIONS", language);
