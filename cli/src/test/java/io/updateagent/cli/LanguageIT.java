@@ -20,19 +20,7 @@ class LanguageIT {
   void anUpdateIsWrittenInstalledAndSaid(String language) throws Exception {
     try (Rig rig = new Rig(directory)) {
       rig.set("AGENT_JAVA_OPTIONS", language);
-      Path payload = Files.writeString(rig.path("app.bin"), "app");
-      Path artifact = rig.path("app-1.mender");
-      Run written =
-          rig.agent(
-              "artifact",
-              "write",
-              "module-image",
-              "--artifact-name=app-1",
-              "--device-type=box",
-              "--type=app",
-              "--file=" + payload,
-              "--output-path=" + artifact);
-      assertEquals(0, written.exit(), written.err());
+      Path artifact = rig.write("app-1", "app", Files.writeString(rig.path("app.bin"), "app"));
       rig.module("app", "[ $1 != ArtifactInstall ]");
       rig.agent("install", artifact.toString());
       rig.agent("install", artifact.toString());

@@ -137,6 +137,26 @@ final class Rig implements AutoCloseable {
     return target;
   }
 
+  /** Has the program itself write an artifact of a file. */
+  Path write(String name, String type, Path payload) throws IOException, InterruptedException {
+    Path target = root.resolve("artifacts").resolve(name + ".mender");
+    Run written =
+        agent(
+            "artifact",
+            "write",
+            "module-image",
+            "--artifact-name=" + name,
+            "--device-type=box",
+            "--type=" + type,
+            "--compression=none",
+            "--file=" + payload,
+            "--output-path=" + target);
+    if (written.exit() != 0) {
+      throw new AssertionError(written.err());
+    }
+    return target;
+  }
+
   /** Runs the program to its end. */
   Run agent(String... arguments) throws IOException, InterruptedException {
     return agent(PATIENCE_SECONDS, arguments);

@@ -92,21 +92,7 @@ class ThinDiskIT {
         out.write(bytes);
       }
     }
-    String artifact = rig().path("artifacts/app-1.mender").toString();
-    Run written =
-        rig()
-            .agent(
-                "artifact",
-                "write",
-                "module-image",
-                "--artifact-name=app-1",
-                "--device-type=box",
-                "--type=app",
-                "--compression=none",
-                "--file=" + payload,
-                "--output-path=" + artifact);
-    assertEquals(0, written.exit(), written.err());
-    return artifact;
+    return rig().write("app-1", "app", payload).toString();
   }
 
   private static String said(String... command) throws IOException, InterruptedException {
