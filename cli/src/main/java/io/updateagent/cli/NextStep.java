@@ -107,6 +107,10 @@ final class NextStep {
   }
 
   private static String interrupted(Deployment deployment) {
+    if (deployment.source() == Source.STANDALONE && deployment.phase() == Phase.DOWNLOAD) {
+      return "install %s again; its download was interrupted, which changed nothing"
+          .formatted(deployment.artifact().name());
+    }
     return switch (deployment.source()) {
       case STANDALONE ->
           "run agent resume, which puts back what was interrupted, or goes on after it; the daemon"

@@ -13,6 +13,7 @@ import io.updateagent.deployment.Deployment;
 import io.updateagent.deployment.Finished;
 import io.updateagent.deployment.Installed;
 import io.updateagent.deployment.Phase;
+import io.updateagent.deployment.Position;
 import io.updateagent.deployment.Source;
 import io.updateagent.deployment.Verdict;
 import io.updateagent.store.FileStateStore;
@@ -162,6 +163,31 @@ class CommandLineTest {
         "interrupted before Download of app-2; agent resume goes on with it, or undoes it;"
             + " see agent show-status",
         Interruption.words(AgentState.EMPTY.withDeployment(deployment)));
+  }
+
+  @Test
+  void afterAnInterruptedDownloadTheSameIsToBeInstalledAgain() throws Exception {
+    var begun = Deployment.begin("standalone", Source.STANDALONE, "app-2", Installed.NOTHING, NOW);
+    var deployment =
+        new Deployment(
+            begun.id(),
+            begun.source(),
+            begun.artifact(),
+            begun.before(),
+            begun.started(),
+            new Position(begun.phase(), true, 0),
+            begun.findings(),
+            begun.answers(),
+            begun.verdict());
+    new FileStateStore(directory, InstantSource.fixed(NOW), "1")
+        .save(AgentState.EMPTY.withDeployment(deployment));
+    String advice = "install app-2 again; its download was interrupted, which changed nothing";
+
+    assertTrue(agent("show-status").out().contains(advice), agent("show-status").out());
+    Run resume = agent("resume");
+    assertEquals(ExitCode.NOTHING_IN_PROGRESS, resume.exit(), resume.err());
+    assertTrue(resume.err().contains("which changed nothing; install it again"), resume.err());
+    assertTrue(agent("resume").err().endsWith("cannot resume: no update is in progress\n"));
   }
 
   private static String[] words(String command) {
